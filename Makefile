@@ -1,0 +1,41 @@
+# `make serve` and `make test` need only python3 (3.11 or newer) with venv, and make.
+PY = .venv/bin/python
+PORT ?= 8000
+
+.PHONY: serve test check bench docs lock clean
+
+serve: .venv/serve
+	@if [ -n "$$AIKG_SOURCES" ]; then $(PY) -m api.cli build; fi
+	@PORT=$(PORT) $(PY) -m api.cli serve
+
+test: .venv/dev
+	$(PY) -m pytest
+
+check: .venv/dev
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest
+
+bench: .venv/dev
+	$(PY) -m bench.rdf
+
+docs: .venv/dev
+	$(PY) -m ontology.reference
+
+lock:
+	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
+	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
+
+.venv/serve: requirements.lock pyproject.toml
+	python3 -m venv .venv
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/serve requirements-dev.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf .venv build dist

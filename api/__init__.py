@@ -1,0 +1,1 @@
+"""The `aikg` command and the HTTP service."""

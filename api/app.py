@@ -1,0 +1,104 @@
+"""create_app: routes, and the one table that turns errors into HTTP status codes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from api.negotiate import wants_html
+from api.pages import page
+from api.routes import entities, home, search, sparql, view
+from api.settings import Settings
+from api.state import State, language, open_state
+from graph import errors
+from graph.errors import AikgError, Ambiguous, QuerySyntax
+from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS
+from graph.snapshot import Snapshot
+
+STATUS: dict[type[AikgError], int] = {
+    errors.NotFound: 404,
+    errors.Ambiguous: 300,
+    errors.BadRequest: 400,
+    errors.NotAcceptable: 406,
+    errors.QuerySyntax: 400,
+    errors.QueryRefused: 403,
+    errors.QueryTooLong: 504,
+    errors.ResultTooLarge: 413,
+    errors.Overloaded: 503,
+    errors.QueryError: 500,
+}
+_STATIC = Path(__file__).parent / "static"
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+
+
+def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
+    """The service of one snapshot."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.kg = open_state(snapshot, settings)
+        yield
+        app.state.kg.close()
+
+    app = FastAPI(
+        title="aikg", version=snapshot.manifest["tools"]["aikg"], lifespan=lifespan, docs_url=None, redoc_url=None,
+        description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
+        license_info={"name": "Apache-2.0"},
+    )  # fmt: skip
+    for module in (home, sparql, entities, search, view):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.add_exception_handler(AikgError, _on_error)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(HTTPException, _on_http)
+
+    @app.middleware("http")
+    async def headers(request: Request, call_next):  # type: ignore[no-untyped-def]
+        response: Response = await call_next(request)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    return app
+
+
+def _on_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, AikgError)
+    status = next((STATUS[c] for c in type(error).__mro__ if c in STATUS), 500)
+    extra: dict[str, object] = {}
+    if isinstance(error, QuerySyntax) and error.line:
+        extra = {"line": error.line, "column": error.column}
+    if isinstance(error, Ambiguous):
+        extra = {"candidates": error.candidates}
+    return _problem(request, status, error.code, str(error), extra)
+
+
+def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = "; ".join(f"{'.'.join(map(str, each['loc'][1:]))}: {each['msg']}" for each in error.errors())
+    return _problem(request, 400, "bad-request", faults, {})
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _problem(request, error.status_code, "not-found" if error.status_code == 404 else "http", error.detail, {})
+
+
+def _problem(request: Request, status: int, code: str, detail: str, extra: dict[str, object]) -> Response:
+    """RFC 9457 problem details, or a page for browsers."""
+    headers = {"Retry-After": "5"} if status == 503 else {}
+    if wants_html(request.headers.get("accept", ""), (*SOLUTION_FORMATS, *GRAPH_FORMATS)):
+        state: State = request.app.state.kg
+        lang = language(request, request.query_params.get("lang", ""))
+        values = {"candidates": [], **extra, "status": status, "code": code, "detail": detail}
+        return page("error.html", state, lang, http=status, **values)
+    body = {"type": f"https://w3id.org/aikg/error/{code}", "title": code, "status": status, "code": code,
+            "detail": detail, **extra}  # fmt: skip
+    return JSONResponse(body, status, headers, media_type="application/problem+json")

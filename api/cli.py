@@ -1,0 +1,161 @@
+"""The `aikg` command: reads the settings once and puts the parts together."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from api import cli_build
+from api.settings import Settings, read_settings
+from graph.errors import AikgError
+from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
+
+if TYPE_CHECKING:
+    from graph.snapshot import Snapshots
+
+_FORMATS = {f.extension: f for f in Format}
+
+
+class Group(click.Group):
+    """Turns our errors into one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except AikgError as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Group)
+@click.option("--home", type=click.Path(path_type=Path), help="Where snapshots and downloads lie (else AIKG_HOME).")
+@click.version_option(package_name="aikg")
+@click.pass_context
+def main(ctx: click.Context, home: Path | None) -> None:
+    """The open, queryable map of the AI ecosystem."""
+    settings = read_settings()
+    ctx.obj = replace(settings, home=home.absolute()) if home else settings
+
+
+def _snapshots(settings: Settings) -> Snapshots:
+    from graph.snapshot import Snapshots
+
+    return Snapshots(settings.home)
+
+
+@main.command()
+@cli_build.sources_option
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int, sources: Path | None) -> None:
+    """Serve the current snapshot (built first if there is none) and print three things to try."""
+    import uvicorn
+
+    from api.app import create_app
+
+    snapshots = _snapshots(settings)
+    if not (snapshots.folder / "current").is_symlink():
+        click.get_current_context().invoke(cli_build.build, sources=sources)
+    app = create_app(snapshots.current(), settings)
+    address = f"http://{host}:{port}"
+    click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
+    click.echo(f"  {address}/entities/mistral-ai            every fact, with who says so")
+    click.echo(f"  {address}/view/mistral-large-2           a picture of the neighbourhood")
+    click.echo(f"  curl -G {address}/search --data-urlencode q=미스트랄AI\n")
+    uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+@main.command()
+@click.argument("text", required=False)
+@click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the query; - is standard input.")
+@click.option("--format", "name", default="tsv", show_default=True, type=click.Choice([*_FORMATS]))
+@click.pass_obj
+def query(settings: Settings, text: str | None, file: IO[str] | None, name: str) -> None:
+    """Run a SPARQL query on the current snapshot."""
+    from api.guard import check_query
+
+    asked = file.read() if file else text
+    if not asked:
+        raise click.UsageError("give a query, or --file")
+    kind = check_query(asked, 0).kind
+    fitting = GRAPH_FORMATS if kind in ("CONSTRUCT", "DESCRIBE") else SOLUTION_FORMATS
+    format_ = _FORMATS[name] if _FORMATS[name] in fitting else fitting[0]
+    click.echo(_snapshots(settings).current().store().query(asked, format_).decode(), nl=False)
+
+
+@main.command()
+@click.argument("entity")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; standard output if not given.")
+@click.option("--nodes", default=60, show_default=True, type=click.IntRange(2, 500))
+@click.option("--lang", default="en", show_default=True, type=click.Choice(["en", "ko", "fr"]))
+@click.pass_obj
+def view(settings: Settings, entity: str, output: Path | None, nodes: int, lang: str) -> None:
+    """Draw an entity and its neighbours as one HTML page that works offline."""
+    from api.picture import picture
+
+    page = picture(_snapshots(settings).current(), entity, nodes, lang)
+    if output is None:
+        click.echo(page)
+    else:
+        output.write_text(page, encoding="utf-8")
+        click.echo(f"wrote {output}", err=True)
+
+
+@main.command()
+@click.argument("output", type=click.Path(path_type=Path))
+@click.pass_obj
+def export(settings: Settings, output: Path) -> None:
+    """Write the graph to a file; its ending says the format (nq and trig: all claims; ttl, nt, rdf, jsonld: shown)."""
+    from graph.export import dump
+
+    format_ = _FORMATS.get(output.suffix.removeprefix("."))
+    if format_ not in (*GRAPH_FORMATS, Format.NQUADS, Format.TRIG):
+        raise click.UsageError("the file name must end in .nq, .trig, .ttl, .nt, .rdf or .jsonld")
+    dump(_snapshots(settings).current().store(), output, format_)
+    click.echo(f"wrote {output}", err=True)
+
+
+@main.group(invoke_without_command=True)
+@click.pass_context
+def snapshots(ctx: click.Context) -> None:
+    """List the snapshots; `rollback` to an older one, `verify` the files of one."""
+    if ctx.invoked_subcommand is None:
+        found = _snapshots(ctx.obj)
+        current = found.current().id
+        for snapshot in found.all():
+            mark = "*" if snapshot.id == current else " "
+            click.echo(f"{mark} {snapshot.id}  {snapshot.manifest['counts']['claims']:,} claims")
+
+
+@snapshots.command()
+@click.argument("name", default="")
+@click.pass_obj
+def rollback(settings: Settings, name: str) -> None:
+    """Serve an older snapshot again (the one before the current, if none is named)."""
+    click.echo(f"now serving {_snapshots(settings).rollback(name).id}")
+
+
+@snapshots.command()
+@click.argument("name", default="")
+@click.pass_obj
+def verify(settings: Settings, name: str) -> None:
+    """Compare the files of a snapshot with the checksums in its manifest."""
+    problems = _snapshots(settings).verify(name)
+    for line in problems:
+        click.echo(line)
+    if problems:
+        sys.exit(1)
+    click.echo("all files are as built")
+
+
+for command in (cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle):
+    main.add_command(command)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""The verbs of `aikg` that read sources: sources, fetch, build, check, bundle."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn
+
+from api.settings import Settings
+from graph.errors import SourceError
+
+_T = TypeVar("_T")
+
+
+def sources_option(command: Callable[..., _T]) -> Callable[..., _T]:
+    return click.option(
+        "--sources", type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="A folder of downloaded files (else AIKG_SOURCES); bundled tables stand in for what it lacks.",
+    )(command)  # fmt: skip
+
+
+def _teller() -> Callable[[str], None]:
+    """A spinner with the current step on a terminal, plain lines elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return lambda text: click.echo(text, err=True)
+    status = console.status("")
+    status.start()
+
+    def say(text: str) -> None:
+        console.log(text, highlight=False, markup=False)
+
+    return say
+
+
+@click.command()
+@click.pass_obj
+def sources(settings: Settings) -> None:
+    """List the sources: where their files were found, licence, addresses."""
+    from loaders.base import discover
+    from loaders.fetch import addresses
+    from loaders.run import Places
+
+    places = Places(settings.sources, settings.cache)
+    for loader in discover().values():
+        for spec in loader.specs:
+            place, paths = places.find(spec)
+            stale = any(path.with_name(f"{path.name}.stale").exists() for path in paths)
+            click.echo(f"{spec.source.name}: {spec.source.title}")
+            click.echo(f"  {place or 'not found'}{' (stale)' if stale else ''}: {', '.join(spec.files)}")
+            click.echo(f"  licence {spec.source.licence}; loader {loader.name}")
+            for name, url in addresses(spec).items():
+                click.echo(f"  {name}: {url}")
+
+
+@click.command()
+@click.argument("names", nargs=-1)
+@click.pass_obj
+def fetch(settings: Settings, names: tuple[str, ...]) -> None:
+    """Download the files of the named sources (all that have an address, if none is named)."""
+    from loaders.base import discover
+    from loaders.fetch import addresses
+    from loaders.fetch import fetch as fetch_file
+
+    specs = [spec for loader in discover().values() for spec in loader.specs]
+    if unknown := set(names) - {spec.source.name for spec in specs}:
+        raise SourceError(f"no source is called {', '.join(sorted(unknown))}; see `aikg sources`")
+    failures = []
+    with _progress() as report:
+        for spec in specs:
+            for name, url in addresses(spec).items() if not names or spec.source.name in names else ():
+                try:
+                    click.echo(f"{name}: {fetch_file(url, settings.cache / spec.folder / name, report)}")
+                except SourceError as error:
+                    failures.append(str(error))
+    if failures:
+        raise SourceError("\n".join(failures))
+
+
+class _progress:
+    """A progress bar on a terminal, nothing elsewhere."""
+
+    def __init__(self) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True))
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        if self._bar.console.is_terminal:
+            self._bar.start()
+        return self._report
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def _report(self, name: str, done: int, total: int) -> None:
+        if name not in self._tasks:
+            self._tasks[name] = self._bar.add_task(name)
+        self._bar.update(self._tasks[name], completed=done, total=total or None)
+
+
+@click.command()
+@sources_option
+@click.pass_obj
+def build(settings: Settings, sources: Path | None) -> None:
+    """Build a snapshot from all sources that are found, check it and make it the served one."""
+    from loaders.pipeline import build as build_snapshot
+    from loaders.run import Places
+
+    places = Places(sources or settings.sources, settings.cache)
+    snapshot = build_snapshot(settings.home, places, _teller())
+    counts, checks = snapshot.manifest["counts"], snapshot.manifest["checks"]
+    click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
+    click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
+    for source in snapshot.manifest["sources"]:
+        for row in source["quarantined"]:
+            click.echo(f"left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+
+
+@click.command()
+@click.pass_obj
+def check(settings: Settings) -> None:
+    """Check the served snapshot again and list counts, quarantined rows and findings by source."""
+    import tempfile
+
+    from graph.check import check as run_checks
+    from graph.snapshot import Snapshots
+
+    snapshots = Snapshots(settings.home)
+    snapshot = snapshots.current()
+    for source in snapshot.manifest["sources"]:
+        counts = ", ".join(f"{number} {type_}" for type_, number in source["counts"].items())
+        click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
+        for row in source["quarantined"]:
+            click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+    with tempfile.TemporaryDirectory() as folder:
+        found = run_checks(snapshot.store(), snapshot.model(), Path(folder))
+    for problem in found:
+        grade = "violation" if problem.violation else "warning"
+        click.echo(f"{grade}: {problem.kind}: {problem.subject}: {problem.message}")
+    damaged = snapshots.verify()
+    for line in damaged:
+        click.echo(f"file: {line}")
+    if damaged or any(p.violation for p in found):
+        sys.exit(1)
+    click.echo("no violations; all files are as built")
+
+
+@click.command()
+@click.option("--sources", required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+def bundle(sources: Path) -> None:
+    """Write the bundled fact tables anew from a folder of downloaded files (for contributors)."""
+    from loaders.base import discover
+    from loaders.bundle import bundle as write
+    from ontology import load_model
+
+    for path in write(discover().values(), load_model(), sources):
+        click.echo(f"wrote {path.name}")

@@ -1,0 +1,1 @@
+"""One module a resource; blocking work in plain `def` routes."""

@@ -1,0 +1,38 @@
+"""Entities: a page for people, JSON-LD and Turtle for programs, by content negotiation."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.negotiate import choose, wants_html
+from api.pages import page
+from api.state import Lang, Served
+from graph.describe import Describer
+from graph.export import entity_document
+from graph.rdf import GRAPH_FORMATS, Format
+
+router = APIRouter()
+_FORMATS = (Format.JSONLD, Format.TURTLE, *(f for f in GRAPH_FORMATS if f not in (Format.JSONLD, Format.TURTLE)))
+AskedFormat = Annotated[str, Query(alias="format", description="html, jsonld, ttl, nt or rdf; else by Accept")]
+
+
+@router.get("/entities/{id}", summary="One entity with the sources of every fact")
+def entity(id: str, request: Request, state: Served, lang: Lang, asked: AskedFormat = "") -> Response:
+    """HTML, JSON-LD, Turtle, N-Triples or RDF/XML; a short or merged id leads to the full one."""
+    found = state.resolve(id)
+    if found != id:
+        query = urlencode(list(request.query_params.multi_items()))
+        return RedirectResponse(f"/entities/{found}{f'?{query}' if query else ''}", 307)
+    accept = request.headers.get("accept", "")
+    if asked == "html" or (not asked and wants_html(accept, _FORMATS)):
+        facts = Describer(state.store, state.model, lang).entity(id)
+        formats = [(f.media_type, f"/entities/{id}?format={f.extension}") for f in _FORMATS]
+        colour = state.model.classes[facts.type].colour
+        return page("entity.html", state, lang, facts=facts, class_colour=colour, formats=formats)
+    format_ = choose(accept, _FORMATS, asked)
+    body = entity_document(state.store, state.model, id, format_)
+    return Response(body, media_type=format_.media_type, headers={"Vary": "Accept"})

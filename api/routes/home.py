@@ -1,0 +1,66 @@
+"""The home page, the sources page, the reference of the API, and the health check."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.pages import page
+from api.questions import questions
+from api.state import Lang, Served, State
+from graph.describe import Describer
+from ontology.model import label
+
+router = APIRouter()
+_EXAMPLES = ("org-mistral-ai", "model-mistral-large-2", "country-fr", "country-kr", "index-global-ai-index", "org-h")
+_QUARANTINE_SHOWN = 100
+_TILES = 14
+
+
+@router.get("/", response_class=HTMLResponse, summary="Home page")
+def home(state: Served, lang: Lang) -> HTMLResponse:
+    """What is in the graph, where to begin, the questions it answers, its sources and licences."""
+    classes = state.model.classes
+    counts = [
+        (key, label(classes[key].labels, lang), number)
+        for key, number in sorted(state.snapshot.manifest["types"].items(), key=lambda item: -item[1])
+        if key in classes and not (classes[key].embedded or classes[key].hidden or classes[key].edge)
+    ]
+    asked = [
+        (q.id, q.korean if lang == "ko" else q.text, "/sparql?" + urlencode({"query": q.query, "lang": lang}))
+        for q in questions()
+    ]
+    sources = [note for note in state.sources.values() if not note.derived]
+    return page("home.html", state, lang, counts=counts[:_TILES], questions=asked, sources=sources, examples=_examples(state, lang))  # fmt: skip  # noqa: E501
+
+
+def _examples(state: State, lang: str) -> list[tuple[str, str, str]]:
+    describer = Describer(state.store, state.model, lang)
+    types = {id_: describer.type(id_) for id_ in _EXAMPLES}
+    return [(i, describer.caption(i), label(state.model.classes[t].labels, lang)) for i, t in types.items() if t]
+
+
+@router.get("/sources", response_class=HTMLResponse, summary="Sources of the snapshot")
+def sources(state: Served, lang: Lang) -> HTMLResponse:
+    """Every source with edition, licence, files and their hashes, counts, and the rows that were left out."""
+    rows = [{**row, "quarantined": row["quarantined"][:_QUARANTINE_SHOWN]} for row in state.snapshot.manifest["sources"]]  # fmt: skip  # noqa: E501
+    return page("sources.html", state, lang, sources=rows)
+
+
+@router.get("/docs", response_class=HTMLResponse, summary="Reference of the API")
+def reference(request: Request, state: Served, lang: Lang) -> HTMLResponse:
+    """The routes and their parameters, from the OpenAPI document."""
+    paths: dict[str, Any] = request.app.openapi()["paths"]
+    operations = [
+        (method.upper(), path, each) for path, methods in paths.items() for method, each in methods.items()
+    ]  # fmt: skip
+    return page("docs.html", state, lang, operations=operations)
+
+
+@router.get("/healthz", summary="Health check")
+def healthz(state: Served) -> dict[str, str]:
+    """Says ok and which snapshot is served."""
+    return {"status": "ok", "snapshot": state.snapshot.id}

@@ -1,0 +1,118 @@
+"""SPARQL 1.1 Protocol, queries only; results for programs by negotiation, as a table for browsers."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.guard import check_query
+from api.negotiate import choose, wants_html
+from api.pages import page
+from api.state import Lang, Served, State
+from graph.errors import BadRequest, QueryRefused
+from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
+from ontology.model import ID_BASE
+
+router = APIRouter()
+_ROWS_ON_PAGE = 1_000
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_PARAMETERS = [
+    {"name": "query", "in": "query", "schema": {"type": "string"}, "description": "a SPARQL 1.1 query"},
+    {"name": "format", "in": "query", "schema": {"type": "string"},
+     "description": "json, xml, csv, tsv; ttl, nt, jsonld, rdf for graphs; else by Accept"},
+]  # fmt: skip
+_BODY = {"content": {_FORM: {"schema": {"type": "object"}}, _DIRECT: {"schema": {"type": "string"}}}}
+
+
+async def _parameters(request: Request) -> dict[str, str]:
+    """Query and format of a request in any of the protocol's three forms. Raises BadRequest, QueryRefused."""
+    pairs = list(request.query_params.multi_items())
+    if request.method == "POST":
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if media_type == _FORM:
+            pairs += [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+        elif media_type == _DIRECT:
+            pairs.append(("query", _decoded(await request.body())))
+        elif media_type == _UPDATE:
+            raise QueryRefused("updates are refused: this endpoint only reads")
+        else:
+            raise BadRequest(f"send {_FORM} or {_DIRECT}, not {media_type or 'a body without a content type'}")
+    return _checked(pairs)
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise BadRequest("the query is not UTF-8") from None
+
+
+def _checked(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    names = [name for name, _ in pairs]
+    if "update" in names:
+        raise QueryRefused("updates are refused: this endpoint only reads")
+    if names.count("query") > 1:
+        raise BadRequest("one query, please: parameter 'query' is given twice")
+    for name in ("default-graph-uri", "named-graph-uri"):
+        if name in names:
+            raise BadRequest(f"{name} is not supported; write FROM or GRAPH in the query")
+    return dict(pairs)
+
+
+Parameters = Annotated[dict[str, str], Depends(_parameters)]
+
+
+@router.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
+def get_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
+    """SELECT, ASK, CONSTRUCT or DESCRIBE; a browser gets a page with an editor and a table."""
+    return _answer(request, state, lang, given)
+
+
+@router.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
+def post_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
+    """The query as a form field or as the body itself."""
+    return _answer(request, state, lang, given)
+
+
+def _answer(request: Request, state: State, lang: str, given: dict[str, str]) -> Response:
+    query, asked = given.get("query", ""), given.get("format", "")
+    accept = request.headers.get("accept", "")
+    html = not asked and wants_html(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS))
+    if not query.strip():
+        if html:
+            return page("sparql.html", state, lang, query="", table=None, text="", left_out=0)
+        raise BadRequest("parameter 'query' is missing")
+    graph = check_query(query, 0).kind in ("CONSTRUCT", "DESCRIBE")
+    if html:
+        return _page(state, lang, query, graph)
+    format_ = choose(accept, GRAPH_FORMATS if graph else SOLUTION_FORMATS, asked)
+    body = state.workers.query(query, format_)
+    charset = "; charset=utf-8" if format_.media_type.startswith("text/") else ""
+    return Response(body, headers={"Content-Type": format_.media_type + charset, "Vary": "Accept"})
+
+
+def _page(state: State, lang: str, query: str, graph: bool) -> Response:
+    if graph:
+        text = state.workers.query(query, Format.TURTLE).decode()
+        return page("sparql.html", state, lang, query=query, table=None, text=text, left_out=0)
+    result: dict[str, Any] = json.loads(state.workers.query(query, Format.JSON))
+    if "boolean" in result:
+        text = str(result["boolean"]).lower()
+        return page("sparql.html", state, lang, query=query, table=None, text=text, left_out=0)
+    names = result["head"]["vars"]
+    rows = [[_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]]
+    table = {"names": names, "rows": rows[:_ROWS_ON_PAGE]}
+    left_out = max(0, len(rows) - _ROWS_ON_PAGE)
+    return page("sparql.html", state, lang, query=query, table=table, text="", left_out=left_out)
+
+
+def _cell(term: dict[str, str] | None) -> dict[str, str]:
+    value = term["value"] if term else ""
+    is_iri = bool(term) and term is not None and term["type"] == "uri"
+    id_ = value.removeprefix(ID_BASE) if is_iri and value.startswith(ID_BASE) else ""
+    url = value if is_iri and not id_ and value.startswith(("http://", "https://")) else ""
+    return {"text": id_ or value, "id": id_, "url": url, "lang": (term or {}).get("xml:lang", "")}

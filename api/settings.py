@@ -1,0 +1,45 @@
+"""Environment → frozen Settings, read once; lower layers take arguments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the environment decides."""
+
+    home: Path
+    """Where snapshots and the download cache lie (AIKG_HOME)."""
+    sources: Path | None
+    """A folder of downloaded files (AIKG_SOURCES)."""
+    workers: int
+    """Processes that run queries (AIKG_WORKERS)."""
+    timeout: float
+    """Seconds after which a query is stopped (AIKG_TIMEOUT)."""
+    max_rows: int
+    """Rows of a result above which it is refused (AIKG_MAX_ROWS)."""
+    max_bytes: int
+    """Bytes of a result above which it is refused (AIKG_MAX_BYTES)."""
+
+    @property
+    def cache(self) -> Path:
+        """Where `aikg fetch` puts files."""
+        return self.home / "cache"
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of an environment."""
+    default = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "aikg"
+    sources = environ.get("AIKG_SOURCES", "")
+    return Settings(
+        home=Path(environ.get("AIKG_HOME") or default).absolute(),
+        sources=Path(sources).absolute() if sources else None,
+        workers=int(environ.get("AIKG_WORKERS", "2")),
+        timeout=float(environ.get("AIKG_TIMEOUT", "30")),
+        max_rows=int(environ.get("AIKG_MAX_ROWS", "100000")),
+        max_bytes=int(environ.get("AIKG_MAX_BYTES", "50000000")),
+    )

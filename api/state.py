@@ -1,0 +1,93 @@
+"""What the routes share: one snapshot with its store, index, model and query processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends, Query, Request
+
+from api.settings import Settings
+from api.strings import STRINGS
+from api.workers import WorkerPool
+from graph.describe import Describer, source_notes
+from graph.engines.oxigraph import OxigraphStore
+from graph.errors import Ambiguous, NotFound
+from graph.facts import SourceNote
+from graph.rdf import IDENTITY_GRAPH, iri
+from graph.search import SearchIndex
+from graph.snapshot import Snapshot
+from ontology import Model
+from ontology.model import AI, LANGUAGES
+
+_MERGED = f"SELECT ?o WHERE {{ GRAPH <{IDENTITY_GRAPH}> {{ ?s <{AI.mergedInto}> ?o }} }}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything opened from one snapshot; read-only."""
+
+    snapshot: Snapshot
+    store: OxigraphStore
+    index: SearchIndex
+    model: Model
+    workers: WorkerPool
+    sources: Mapping[str, SourceNote]
+
+    def resolve(self, asked: str) -> str:
+        """The id for what somebody wrote: an id, a merged id, or an id without its prefix.
+
+        Raises NotFound, or Ambiguous with the candidates.
+        """
+        describer = Describer(self.store, self.model)
+        if describer.type(asked):
+            return asked
+        for row in self.store.select(_MERGED, {"s": iri(asked)} if _plausible(asked) else {"s": iri("-")}):
+            return row["o"].id
+        found = self.index.by_slug(asked)
+        if len(found) > 1:
+            raise Ambiguous(asked, found)
+        if not found:
+            raise NotFound(f"there is no entity {asked!r}")
+        return found[0]
+
+    def close(self) -> None:
+        """Release processes and files."""
+        self.workers.close()
+        self.index.close()
+        self.store.close()
+
+
+def _plausible(id_: str) -> bool:
+    return all(c.isascii() and (c.isalnum() or c in "-.") for c in id_)
+
+
+def open_state(snapshot: Snapshot, settings: Settings) -> State:
+    """Open a snapshot for serving."""
+    workers = WorkerPool(
+        snapshot.path / "rdf", settings.workers, settings.timeout, settings.max_rows, settings.max_bytes
+    )
+    store = snapshot.store()
+    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store))
+
+
+def _state(request: Request) -> State:
+    return cast(State, request.app.state.kg)
+
+
+def language(request: Request, lang: Annotated[str, Query(description="en, ko or fr")] = "") -> str:
+    """The language of a page: the parameter, else the browser's first of ours, else English."""
+    if lang in LANGUAGES:
+        return lang
+    asked = (part.strip()[:2].lower() for part in request.headers.get("accept-language", "").split(","))
+    return next((each for each in asked if each in LANGUAGES), "en")
+
+
+Served = Annotated[State, Depends(_state)]
+Lang = Annotated[str, Depends(language)]
+
+
+def words(lang: str) -> Mapping[str, str]:
+    """The interface strings of a language."""
+    return STRINGS[lang]

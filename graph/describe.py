@@ -1,0 +1,161 @@
+"""Read from a store what the graph knows about one entity."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from graph.captions import grouped
+from graph.entity import TYPE
+from graph.errors import NotFound
+from graph.facts import EntityFacts, Fact, Group, Related, SourceNote, Value
+from graph.rdf import IDENTITY_GRAPH, PREFIXES, RDF_TYPE, SHOWN_GRAPH, RdfStore, Term, iri
+from ontology.model import AI, ID_BASE, Kind, Model, label
+from ontology.values import parse_count
+
+GROUP_ITEMS = 25
+"""Items listed of each group on an entity page; the rest are counted."""
+_CLAIMS = "SELECT ?g ?p ?o WHERE { GRAPH ?g { ?s ?p ?o } }"
+_SHOWN = "SELECT ?p ?o WHERE { ?s ?p ?o }"
+_LABELS = "SELECT ?l WHERE { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?l }"
+_TYPE = f"SELECT ?type WHERE {{ ?s <{RDF_TYPE}> ?type }}"
+_INCOMING = f"SELECT ?p ?o ?type WHERE {{ ?o ?p ?s . ?o <{RDF_TYPE}> ?type }} ORDER BY ?p ?o"
+_SOURCES = f"""
+PREFIX dct: <{PREFIXES["dct"]}> PREFIX rdfs: <{PREFIXES["rdfs"]}> PREFIX ai: <{AI}>
+SELECT * WHERE {{ ?g a ai:Source ; rdfs:label ?title ; ai:sourceKind ?kind .
+  OPTIONAL {{ ?g dct:identifier ?name }} OPTIONAL {{ ?g dct:hasVersion ?edition }}
+  OPTIONAL {{ ?g dct:license ?licence }} OPTIONAL {{ ?g dct:rightsHolder ?attribution }}
+  OPTIONAL {{ ?g dct:source ?url }} OPTIONAL {{ ?g <{PREFIXES["prov"]}wasDerivedFrom> ?base }} }}"""
+_OURS = (SHOWN_GRAPH, IDENTITY_GRAPH)
+
+
+class Describer:
+    """Answers about entities in one language; every value comes with the sources that state it."""
+
+    def __init__(self, store: RdfStore, model: Model, lang: str = "en") -> None:
+        self._store = store
+        self._model = model
+        self._lang = lang
+
+    def entity(self, id_: str) -> EntityFacts:
+        """Everything for the page of an entity. Raises NotFound."""
+        type_ = self.type(id_)
+        if not type_:
+            raise NotFound(f"there is no entity {id_!r}")
+        facts = self._facts(id_)
+        groups = self._groups(id_)
+        used = _graphs(facts, groups)
+        labels = self.labels(id_)
+        return EntityFacts(
+            id_, ID_BASE + id_, type_, label(self._model.classes[type_].labels, self._lang),
+            label(labels, self._lang, id_), labels, facts, groups,
+            {graph: note for graph, note in source_notes(self._store).items() if graph in used},
+        )  # fmt: skip
+
+    def type(self, id_: str) -> str:
+        """The class key of an entity; "" when there is none."""
+        types = [self._model.by_iri.get(row["type"].value, "") for row in self._rows(_TYPE, id_)]
+        return next(filter(None, types), "")
+
+    def labels(self, id_: str) -> Mapping[str, str]:
+        """Its shown names by language."""
+        found = {row["l"].lang or "en": row["l"].value for row in self._rows(_LABELS, id_)}
+        return {lang: found[lang] for lang in ("en", "ko", "fr") if lang in found} | found
+
+    def caption(self, id_: str) -> str:
+        """Its name in the asked language, with fallback."""
+        return label(self.labels(id_), self._lang, id_)
+
+    def _facts(self, id_: str, depth: int = 2) -> tuple[Fact, ...]:
+        stated: dict[tuple[str, Term], list[str]] = defaultdict(list)
+        for row in self._rows(_CLAIMS, id_):
+            if row["g"].value not in _OURS:
+                stated[row["p"].value, row["o"]].append(row["g"].value)
+        shown = {(row["p"].value, row["o"]) for row in self._rows(_SHOWN, id_)}
+        by_key: dict[str, list[Value]] = defaultdict(list)
+        for (predicate, term), graphs in {**{key: [] for key in shown}, **stated}.items():
+            key = self._model.by_iri.get(predicate, "")
+            if key and key != TYPE:
+                chosen = (predicate, term) in shown
+                by_key[key].append(self._value(key, term, chosen, graphs, depth))
+        return tuple(self._fact(key, by_key[key]) for key in self._model.properties if key in by_key)
+
+    def _fact(self, key: str, values: list[Value]) -> Fact:
+        prop = self._model.properties[key]
+        chosen = [v.text for v in values if v.shown]
+        if prop.kind is Kind.DATE:
+            values = [_agreeing(value, chosen) for value in values]
+        ordered = sorted(values, key=lambda v: (not v.shown, v.lang, v.text, v.id))
+        unit = f" ({prop.unit})" if prop.unit else ""
+        return Fact(key, label(prop.labels, self._lang, key) + unit, tuple(ordered))
+
+    def _value(self, key: str, term: Term, shown: bool, graphs: Iterable[str], depth: int) -> Value:
+        sources = tuple(sorted(graphs))
+        if not term.id:
+            url = term.value if term.value.startswith(("http://", "https://")) else ""
+            number = self._model.properties[key].kind is Kind.COUNT
+            text = grouped(parse_count(term.value)) if number else term.value
+            return Value(text, term.lang, "", url, shown, False, sources)
+        embedded = self._embedded(self._model.properties[key].range)
+        parts = self._facts(term.id, depth - 1) if embedded and depth else ()
+        return Value(self.caption(term.id), "", term.id, "", shown, False, sources, parts)
+
+    def _embedded(self, type_: str) -> bool:
+        return bool(type_) and self._model.classes[type_].embedded
+
+    def _groups(self, id_: str) -> tuple[Group, ...]:
+        found: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for row in self._rows(_INCOMING, id_):
+            key, type_ = (self._model.by_iri.get(row[name].value, "") for name in ("p", "type"))
+            if key and type_ and not self._model.properties[key].chain:
+                found[key, type_].append(row["o"].id)
+        groups, seen = [], {id_}
+        for (key, type_), ids in sorted(found.items(), key=self._order):
+            if fresh := [each for each in ids if each not in seen]:
+                groups.append(self._group(key, type_, fresh))
+                seen.update(fresh)
+        return tuple(groups)
+
+    def _order(self, item: tuple[tuple[str, str], list[str]]) -> tuple[bool, int, str]:
+        """Statements last; otherwise in the order of the ontology's properties."""
+        (key, type_), _ = item
+        return self._model.classes[type_].hidden, list(self._model.properties).index(key), type_
+
+    def _group(self, key: str, type_: str, ids: list[str]) -> Group:
+        prop, class_ = self._model.properties[key], self._model.classes[type_]
+        name = f"{label(class_.labels, self._lang)} · {label(prop.labels, self._lang)}"
+        items = [Related(i, type_, self.caption(i), self._without(i, key)) for i in ids[:GROUP_ITEMS]]
+        return Group(key, type_, name, tuple(items), max(0, len(ids) - GROUP_ITEMS))
+
+    def _without(self, id_: str, key: str) -> tuple[Fact, ...]:
+        """The facts of a related entity but for the link that led to it and its names."""
+        return tuple(f for f in self._facts(id_, 1) if f.property not in (key, "name", "alias"))
+
+    def _rows(self, text: str, id_: str) -> Iterable[Mapping[str, Term]]:
+        return self._store.select(text, {"s": iri(id_)})
+
+
+def source_notes(store: RdfStore) -> dict[str, SourceNote]:
+    """What is known of every source, by named graph."""
+    rows = {row["g"].value: {name: term.value for name, term in row.items()} for row in store.select(_SOURCES)}
+    made = {}
+    for graph, row in sorted(rows.items()):
+        base = rows.get(row.get("base", ""), row)
+        made[graph] = SourceNote(
+            graph, base.get("name", ""), row["title"], base.get("edition", ""), base.get("licence", ""),
+            base.get("attribution", ""), base.get("url", ""), row["kind"], "base" in row,
+        )  # fmt: skip
+    return made
+
+
+def _agreeing(value: Value, chosen: list[str]) -> Value:
+    """A rival date that is the shown one with less precision agrees with it."""
+    if value.shown or not any(text.startswith(value.text) for text in chosen):
+        return value
+    return Value(value.text, value.lang, value.id, value.url, False, True, value.sources, value.parts)
+
+
+def _graphs(facts: Iterable[Fact], groups: Iterable[Group]) -> set[str]:
+    every = [*facts, *(fact for group in groups for item in group.items for fact in item.facts)]
+    inner = [part for fact in every for value in fact.values for part in value.parts]
+    return {graph for fact in [*every, *inner] for value in fact.values for graph in value.sources}

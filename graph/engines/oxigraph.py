@@ -1,0 +1,124 @@
+"""RdfStore on pyoxigraph: on disk, opened read-only for serving."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.errors import QueryError, QuerySyntax, ResultTooLarge
+from graph.rdf import PREFIXES, Format, Row, Term, bind
+
+_RESULTS = {
+    Format.JSON: ox.QueryResultsFormat.JSON,
+    Format.XML: ox.QueryResultsFormat.XML,
+    Format.CSV: ox.QueryResultsFormat.CSV,
+    Format.TSV: ox.QueryResultsFormat.TSV,
+}
+_GRAPHS = {
+    Format.TURTLE: ox.RdfFormat.TURTLE,
+    Format.NTRIPLES: ox.RdfFormat.N_TRIPLES,
+    Format.JSONLD: ox.RdfFormat.JSON_LD,
+    Format.RDFXML: ox.RdfFormat.RDF_XML,
+    Format.NQUADS: ox.RdfFormat.N_QUADS,
+    Format.TRIG: ox.RdfFormat.TRIG,
+}
+_PREFIXED = dict.fromkeys((Format.TURTLE, Format.TRIG, Format.RDFXML), PREFIXES)
+"""Formats that are written with prefixes; JSON-LD has a context of its own."""
+
+
+class OxigraphStore:
+    """A directory of an oxigraph store, or one in memory when no path is given."""
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        if path is None:
+            self._store = ox.Store()
+        else:
+            self._store = ox.Store.read_only(str(path)) if read_only else ox.Store(str(path))
+
+    def load(self, nquads: Path) -> None:
+        """Add the quads of an N-Quads file."""
+        self._store.bulk_load(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+
+    def query(self, text: str, format_: Format, max_bytes: int = 0) -> bytes:
+        """The serialised answer, written by the engine itself."""
+        result = self._run(text)
+        sink = _Sink(max_bytes)
+        try:
+            if isinstance(result, ox.QueryTriples):
+                ox.serialize(result, sink, format=_GRAPHS[format_], prefixes=_PREFIXED.get(format_))
+            else:
+                result.serialize(sink, format=_RESULTS[format_])
+        except KeyError:
+            raise QueryError(f"an answer of this kind cannot be written as {format_.media_type}") from None
+        except (OSError, RuntimeError) as error:
+            if sink.full:
+                raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes") from None
+            raise QueryError(str(error)) from None
+        return sink.getvalue()
+
+    def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
+        """The solutions of a SELECT, as terms of ours."""
+        result = self._run(bind(text, bindings))
+        if not isinstance(result, ox.QuerySolutions):
+            raise QueryError("select() takes SELECT queries only")
+        names = [variable.value for variable in result.variables]
+        for solution in result:
+            yield {name: _ours(term) for name, term in zip(names, solution, strict=True) if term is not None}
+
+    def dump(self, path: Path, format_: Format) -> None:
+        """Write all quads, or the default graph in formats without graphs."""
+        whole = format_ in (Format.NQUADS, Format.TRIG)
+        graph = None if whole else ox.DefaultGraph()
+        self._store.dump(str(path), format=_GRAPHS[format_], from_graph=graph, prefixes=_PREFIXED.get(format_))
+
+    def count(self) -> int:
+        """The number of quads."""
+        return len(self._store)
+
+    def close(self) -> None:
+        """Let go of the store, which frees its files."""
+        del self._store
+
+    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        try:
+            return self._store.query(text)
+        except SyntaxError as error:
+            raise syntax_error(str(error)) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise QueryError(str(error)) from None
+
+
+class _Sink(io.BytesIO):
+    """A buffer that refuses to grow beyond a size (0: no limit)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self._limit = limit
+        self.full = False
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        if self._limit and self.tell() + len(data) > self._limit:
+            self.full = True
+            raise OSError("result too large")
+        return super().write(data)
+
+
+def syntax_error(message: str) -> QuerySyntax:
+    """Read line and column out of the engine's `error at 1:8: expected …`."""
+    found = re.search(r"error at (\d+):(\d+)(?:-\d+(?::\d+)?)?:?\s*(.*)", message, re.S)
+    if found is None:
+        return QuerySyntax(message)
+    readable = re.sub(r"(, |\| |\n)*\['?.*?\](?=,|\||$)", "", found[3], flags=re.S)
+    return QuerySyntax(" ".join(readable.split()), int(found[1]), int(found[2]))
+
+
+def _ours(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    if isinstance(term, ox.NamedNode):
+        return Term(term.value, "iri")
+    if isinstance(term, ox.Literal):
+        return Term(term.value, "literal", term.language or "", term.datatype.value)
+    return Term(str(term), "bnode")

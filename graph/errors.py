@@ -1,0 +1,119 @@
+"""The errors of the program; `code` is stable and documented.
+
+AikgError
+├── SourceError            a source cannot be read as it should
+├── BuildError             a build stopped; the served snapshot is untouched
+│   └── BuildBusy          another build holds the lock
+├── SnapshotError          a snapshot is missing or damaged
+├── NotFound               no entity of that id
+│   └── Ambiguous          several entities fit a short id
+├── BadRequest             a parameter is wrong
+│   └── NotAcceptable      no offered format fits
+└── QueryError             a query is refused or failed
+    ├── QuerySyntax        with line and column
+    ├── QueryRefused       writing, SERVICE, LOAD and the like
+    ├── QueryTooLong       stopped at the time limit
+    ├── ResultTooLarge     more rows or bytes than the limit
+    └── Overloaded         every worker is busy
+"""
+
+from __future__ import annotations
+
+
+class AikgError(Exception):
+    """The root of all errors that a user is meant to read."""
+
+    code = "error"
+
+
+class SourceError(AikgError):
+    """A source cannot be read as it should; nothing of it was taken."""
+
+    code = "source"
+
+
+class BuildError(AikgError):
+    """A build stopped; the snapshot that was served before is untouched."""
+
+    code = "build"
+
+
+class BuildBusy(BuildError):
+    """Another build holds the lock of this home directory."""
+
+    code = "build-busy"
+
+
+class SnapshotError(AikgError):
+    """A snapshot is missing or its files are not what its manifest says."""
+
+    code = "snapshot"
+
+
+class NotFound(AikgError):
+    """There is no entity of that id."""
+
+    code = "not-found"
+
+
+class Ambiguous(NotFound):
+    """Several entities fit a short id."""
+
+    code = "ambiguous"
+
+    def __init__(self, asked: str, candidates: list[str]) -> None:
+        super().__init__(f"{asked!r} may be any of: {', '.join(candidates)}")
+        self.candidates = candidates
+
+
+class BadRequest(AikgError):
+    """A parameter of a request is wrong or missing."""
+
+    code = "bad-request"
+
+
+class NotAcceptable(BadRequest):
+    """None of the formats offered is one that the client accepts."""
+
+    code = "not-acceptable"
+
+
+class QueryError(AikgError):
+    """A query failed in the engine."""
+
+    code = "query"
+
+
+class QuerySyntax(QueryError):
+    """A query that does not parse; line and column count from 1, 0 when unknown."""
+
+    code = "query-syntax"
+
+    def __init__(self, message: str, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """A query that would write, fetch or nest beyond what is allowed."""
+
+    code = "query-refused"
+
+
+class QueryTooLong(QueryError):
+    """A query that was stopped at the time limit."""
+
+    code = "query-too-long"
+
+
+class ResultTooLarge(QueryError):
+    """A result with more rows or bytes than the limit; nothing of it was sent."""
+
+    code = "result-too-large"
+
+
+class Overloaded(QueryError):
+    """Every worker is busy and the queue is full."""
+
+    code = "overloaded"

@@ -1,0 +1,69 @@
+"""Where nodes are drawn: the focus in the middle, its neighbours around it by type, the rest outside."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from dataclasses import replace
+from heapq import nsmallest
+
+from graph.property import Subgraph
+
+CELL = (180.0, 84.0)
+"""Pixels that one label takes; rings are circles measured in cells, so they look like ellipses."""
+_GAP = 1.25
+_Point = tuple[float, float]
+
+
+def layout(graph: Subgraph) -> Subgraph:
+    """The same graph with positions: equal graphs are drawn equally, whatever the order of their parts."""
+    around: dict[str, set[str]] = defaultdict(set)
+    for edge in graph.edges:
+        around[edge.source].add(edge.target)
+        around[edge.target].add(edge.source)
+    hops = _hops(around, graph.focus) if any(node.id == graph.focus for node in graph.nodes) else {}
+    ranked = sorted(graph.nodes, key=lambda node: (hops.get(node.id, len(around)), node.type, node.id))
+    near = [node.id for node in ranked if not hops or hops.get(node.id) == 1]
+    rings = _rings(len(near), 0)
+    spots = _spokes(len(near), rings)
+    places: dict[str, _Point] = {graph.focus: (0.0, 0.0), **dict(zip(near, spots, strict=True))}
+    far = [node.id for node in ranked if node.id not in places]
+    free = [spot for ring in _rings(len(far), len(rings)) for spot in _spokes(ring[1], [ring])]
+    for id_ in far:
+        anchor = next((places[other] for other in sorted(around[id_]) if other in places), (0.0, 0.0))
+        closest = nsmallest(16, free, key=lambda spot: (math.dist(spot, anchor), spot))
+        places[id_] = min(closest, key=lambda spot: sum(_between(p, spot, anchor) for p in spots))
+        free.remove(places[id_])
+    drawn = (replace(n, x=round(places[n.id][0] * CELL[0], 1), y=round(places[n.id][1] * CELL[1], 1)) for n in ranked)
+    return replace(graph, nodes=tuple(drawn))
+
+
+def _hops(around: dict[str, set[str]], focus: str) -> dict[str, int]:
+    hops, layer = {focus: 0}, {focus}
+    while layer := {other for id_ in layer for other in around.get(id_, ())} - hops.keys():
+        hops.update(dict.fromkeys(layer, max(hops.values()) + 1))
+    return hops
+
+
+def _between(point: _Point, start: _Point, end: _Point) -> bool:
+    """Would a line from start to end run through the label at a point?"""
+    return point != end and math.dist(start, point) + math.dist(point, end) < math.dist(start, end) + 0.25
+
+
+def _rings(count: int, first: int) -> list[tuple[float, int]]:
+    """(radius, seats) of as many rings as seat `count`, from ring number `first` outwards."""
+    rings: list[tuple[float, int]] = []
+    while sum(seats for _, seats in rings) < count:
+        radius = 2.1 + _GAP * (first + len(rings))
+        rings.append((radius, int(2 * math.pi * radius / _GAP)))
+    return rings
+
+
+def _spokes(count: int, rings: list[tuple[float, int]]) -> list[_Point]:
+    """Points from the top clockwise: evenly spaced on each ring, and shifted so that few share an angle."""
+    counts = [seats * count // sum(seats for _, seats in rings) for _, seats in rings]
+    for index in range(count - sum(counts)):
+        counts[-1 - index] += 1
+    turns = sorted(((seat + 0.5) / n, ring) for ring, n in enumerate(counts) for seat in range(n))
+    angles = (2 * math.pi * (0.6 * turn + 0.4 * (i + 0.5) / count) - math.pi / 2 for i, (turn, _) in enumerate(turns))
+    return [(rings[r][0] * math.cos(a), rings[r][0] * math.sin(a)) for a, (_, r) in zip(angles, turns, strict=True)]

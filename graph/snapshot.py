@@ -1,0 +1,201 @@
+"""Immutable snapshots: a build fills a hidden folder, and one rename makes it the served one."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from graph.build import Assembly
+from graph.engines.oxigraph import OxigraphStore
+from graph.errors import BuildBusy, BuildError, SnapshotError
+from graph.search import SearchIndex
+from graph.source import LoadReport
+from ontology.model import Model, parse_model
+
+_BUILDING = ".building-"
+_TOOLS = ("pyoxigraph", "rdflib", "pyshacl")
+_QUARANTINE_LISTED = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One finished generation of the graph."""
+
+    path: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """Its name: time of the build and first digits of the content hash."""
+        return self.path.name
+
+    def store(self) -> OxigraphStore:
+        """Its RDF store, read-only."""
+        return OxigraphStore(self.path / "rdf", read_only=True)
+
+    def search(self) -> SearchIndex:
+        """Its search index."""
+        return SearchIndex(self.path / "search.db")
+
+    def model(self) -> Model:
+        """The ontology that it was built with."""
+        return parse_model((self.path / "ontology.ttl").read_text(encoding="utf-8"))
+
+
+class Snapshots:
+    """The snapshots folder of a home directory."""
+
+    def __init__(self, home: Path) -> None:
+        self.folder = home / "snapshots"
+
+    def all(self) -> list[Snapshot]:
+        """All finished snapshots, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        names = sorted(p.name for p in self.folder.iterdir() if p.is_dir() and not p.is_symlink() and p.name[0] != ".")
+        return [self.get(name) for name in names]
+
+    def get(self, name: str) -> Snapshot:
+        """A snapshot by its id. Raises SnapshotError."""
+        path = self.folder / name
+        if "/" in name or name.startswith("."):
+            raise SnapshotError(f"{name!r} is not the id of a snapshot")
+        try:
+            return Snapshot(path, json.loads((path / "manifest.json").read_text(encoding="utf-8")))
+        except (OSError, ValueError) as error:
+            raise SnapshotError(f"there is no whole snapshot {name}: {error}") from None
+
+    def current(self) -> Snapshot:
+        """The snapshot to serve. Raises SnapshotError when none was built yet."""
+        link = self.folder / "current"
+        if not link.is_symlink():
+            raise SnapshotError(f"no snapshot in {self.folder}; run `aikg build` first")
+        return self.get(os.readlink(link))
+
+    @contextmanager
+    def building(self) -> Iterator[Path]:
+        """An empty folder to build in, under the lock; whatever is left in it afterwards is removed.
+
+        Raises BuildBusy when another build of this home is running, BuildError on a full disk.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / ".lock").open("w")
+        except OSError as error:
+            raise BuildError(f"cannot write to {self.folder}: {error.strerror}") from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise BuildBusy(f"another build is running in {self.folder}") from None
+            for left in self.folder.glob(f"{_BUILDING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            path = self.folder / f"{_BUILDING}{os.getpid()}"
+            try:
+                path.mkdir()
+                yield path
+            except OSError as error:
+                raise BuildError(f"the build stopped: {error.strerror or error}; the served snapshot is as before") from error  # fmt: skip  # noqa: E501
+            finally:
+                shutil.rmtree(path, ignore_errors=True)
+
+    def publish(self, folder: Path, made: Assembly, model: Model, checks: Mapping[str, Any]) -> Snapshot:
+        """Write the manifest, sync everything to disk, and make the folder the served snapshot."""
+        (folder / "ontology.ttl").write_text(model.turtle, encoding="utf-8")
+        manifest = _manifest(folder, made, model, checks)
+        (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+        _sync(folder)
+        final = self.folder / f"{manifest['created'].translate(str.maketrans('', '', ':-'))}-{manifest['content'][:8]}"
+        folder.rename(final)
+        self._point(final.name)
+        return Snapshot(final, manifest)
+
+    def rollback(self, name: str = "") -> Snapshot:
+        """Serve an older snapshot again: the named one, or the one before the current."""
+        if not name:
+            ids = [snapshot.id for snapshot in self.all()]
+            before = [each for each in ids if each < self.current().id]
+            if not before:
+                raise SnapshotError("there is no older snapshot to go back to")
+            name = before[-1]
+        found = self.get(name)
+        self._point(found.id)
+        return found
+
+    def verify(self, name: str = "") -> list[str]:
+        """What is wrong with the files of a snapshot (the current one by default); empty when all is well."""
+        snapshot = self.get(name) if name else self.current()
+        expected = snapshot.manifest["files"]
+        found = _checksums(snapshot.path)
+        missing = [f"{file}: missing" for file in sorted(expected.keys() - found.keys())]
+        extra = [f"{file}: not in the manifest" for file in sorted(found.keys() - expected.keys())]
+        changed = [f"{f}: changed" for f in sorted(expected.keys() & found.keys()) if expected[f] != found[f]]
+        return missing + extra + changed
+
+    def _point(self, name: str) -> None:
+        link = self.folder / ".current.new"
+        link.unlink(missing_ok=True)
+        link.symlink_to(name)
+        link.replace(self.folder / "current")
+        _fsync(self.folder)
+
+
+def _manifest(folder: Path, made: Assembly, model: Model, checks: Mapping[str, Any]) -> dict[str, Any]:
+    sources = [_source(report) for report in made.reports]
+    content = hashlib.sha256(json.dumps([model.digest, sources], sort_keys=True).encode()).hexdigest()
+    return {
+        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "content": content,
+        "ontology": model.digest,
+        "tools": {"aikg": version("aikg"), **{name: version(name) for name in _TOOLS}},
+        "counts": {"claims": made.claims, "shown": made.shown, "names": made.names, "disputed": made.disputed},
+        "types": dict(sorted(made.types.items())),
+        "checks": checks,
+        "sources": sources,
+        "files": _checksums(folder),
+    }
+
+
+def _source(report: LoadReport) -> dict[str, Any]:
+    listed = [asdict(each) for each in report.quarantined[:_QUARANTINE_LISTED]]
+    return {
+        **asdict(report.source), "graph": report.source.graph, "rows": report.rows,
+        "counts": dict(sorted(report.counts.items())),
+        "quarantined": listed, "quarantined_total": len(report.quarantined),
+    }  # fmt: skip
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file but the manifest and the engine's own log and lock files."""
+    skipped = {"manifest.json", "LOCK", "LOG"}
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in skipped and "LOG.old" not in p.name)
+    return {str(path.relative_to(folder)): file_hash(path) for path in files}
+
+
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    for path in [*folder.rglob("*"), folder]:
+        _fsync(path)
+
+
+def _fsync(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,1 @@
+"""Sources → statements: one module a source, discovered by name."""

@@ -1,0 +1,138 @@
+"""Loader: what a source module states about itself, and the Record its `load` function consumes.
+
+A source module has `SOURCES`, a tuple of Spec, and `load(row)`, which yields the entities of one record.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from graph.entity import Entity, entity_id
+from graph.errors import SourceError
+from graph.source import Source
+from ontology import BadValue, Model, split_cell
+
+Load = Callable[["Record"], Iterator[Entity]]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A source as its module declares it: who publishes it, which files, what it should yield."""
+
+    source: Source
+    files: tuple[str, ...]
+    folder: str
+    """Folder of its files below the sources directory, the cache and the bundled data."""
+    expect: Mapping[str, tuple[int, int]]
+    """Class key → least and greatest number of entities; anything else stops the source."""
+    ignore: frozenset[str] = frozenset()
+    """Columns that are known and deliberately not read."""
+    edition_column: str = ""
+    """Column whose newest date names the edition of a file that does not say it."""
+    bad_share: float = 0.02
+    """Share of bad rows above which the whole source is refused."""
+    bundle: bool = False
+    """May its facts be shipped with the program? `aikg bundle` then writes them."""
+    urls: Mapping[str, str] = field(default_factory=dict)
+    """File name → address for `aikg fetch`, where it is not `source.url`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loader:
+    """A source module: its declarations and its function."""
+
+    name: str
+    doc: str
+    specs: tuple[Spec, ...]
+    load: Load
+
+
+class Cell(str):
+    """The text of a cell that remembers its column, for error messages."""
+
+    __slots__ = ("column",)
+    column: str
+
+    def __new__(cls, text: str, column: str) -> Cell:
+        made = super().__new__(cls, text)
+        made.column = column
+        return made
+
+
+class Record:
+    """One row of a table or one document of an archive. What is read is consumed; the rest must be empty."""
+
+    def __init__(self, model: Model, values: Mapping[str, Any], file: str, row: int) -> None:
+        self.model = model
+        self.file = file
+        self.row = row
+        self._left = dict(values)
+        self.rejected: list[BadValue] = []
+
+    def has(self, column: str) -> bool:
+        """Is the column there and not empty?"""
+        return bool(self.peek(column))
+
+    def peek(self, column: str) -> str:
+        """The text of a column, which stays to be consumed."""
+        return str(self._left.get(column) or "").strip()
+
+    def pop(self, column: str) -> Cell:
+        """Consume a column that every edition has. Raises SourceError when it is not there."""
+        if column not in self._left:
+            raise SourceError(f"{self.file}, row {self.row}: column {column!r} is missing")
+        return self.optional(column)
+
+    def optional(self, column: str) -> Cell:
+        """Consume a column that some editions lack; "" when it is not there."""
+        value = self._left.pop(column, None)
+        return Cell("" if value is None else str(value).strip(), column)
+
+    def many(self, column: str, separator: str = r",(?! )") -> list[Cell]:
+        """Consume a cell with several values; the default cuts at commas that no blank follows."""
+        return [Cell(part, column) for part in split_cell(self.optional(column), separator)]
+
+    def raw(self, column: str) -> Any:
+        """Consume a column whose value is not text (a list or mapping of a document)."""
+        return self._left.pop(column, None)
+
+    def ignore(self, columns: Iterable[str]) -> None:
+        """Consume columns that are deliberately not read."""
+        for column in columns:
+            self._left.pop(column, None)
+
+    def left(self) -> list[str]:
+        """The columns nobody has read."""
+        return list(self._left)
+
+    def add_or_reject(self, entity: Entity, key: str, value: Cell) -> None:
+        """Add a value that the row can do without: a bad one is reported, and the rest of the row kept."""
+        try:
+            entity.add(key, value)
+        except BadValue as error:
+            self.rejected.append(error)
+
+    def make(self, type_: str, name: str, id_: str = "", derived: bool = False) -> Entity:
+        """An entity of the type; its id is made of the name unless given."""
+        return Entity(self.model, type_, id_ or entity_id(self.model, type_, name), derived)
+
+    def named(self, type_: str, name: str, lang: str = "en") -> Entity:
+        """An entity of the type, with its name."""
+        return self.make(type_, name).add("name", name, lang)
+
+
+@cache
+def discover() -> Mapping[str, Loader]:
+    """All loader modules of this package by name: those that have SOURCES."""
+    package = importlib.import_module("loaders")
+    found: dict[str, Loader] = {}
+    for info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"loaders.{info.name}")
+        if hasattr(module, "SOURCES"):
+            found[info.name] = Loader(info.name, (module.__doc__ or "").strip(), module.SOURCES, module.load)
+    return dict(sorted(found.items()))
