@@ -81,7 +81,9 @@ def test_entity_page_shows_claims_side_by_side(client: TestClient) -> None:
         assert shown in text, shown
 
 
-@pytest.mark.parametrize("media_type", ["application/ld+json", "text/turtle", "application/n-triples", "application/rdf+xml"])
+@pytest.mark.parametrize(
+    "media_type", ["application/ld+json", "text/turtle", "application/n-triples", "application/rdf+xml"]
+)
 def test_entity_documents_name_the_source_of_each_claim(client: TestClient, media_type: str) -> None:
     answer = client.get("/entities/model-mistral-large-2", headers={"Accept": media_type})
     assert answer.headers["content-type"].startswith(media_type)
@@ -129,7 +131,9 @@ def test_result_formats(client: TestClient, accept: str, start: str) -> None:
     assert answer.text.startswith(start)
 
 
-@pytest.mark.parametrize("accept", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"])
+@pytest.mark.parametrize(
+    "accept", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"]
+)
 def test_graph_formats(client: TestClient, accept: str) -> None:
     query = "DESCRIBE <https://w3id.org/aikg/id/org-mistral-ai>"
     answer = client.get("/sparql", params={"query": query}, headers={"Accept": accept})

@@ -66,7 +66,9 @@ def _wait(address: str) -> None:
 def test_curl_examples(address: str, line: str) -> None:
     command, _, expected = (part.strip() for part in line.partition("   #"))
     words = shlex.split(command.replace("http://127.0.0.1:8000", address))
-    done = subprocess.run([*words, "-s", "-w", "\n%{http_code}"], capture_output=True, text=True, timeout=20, check=True)
+    done = subprocess.run(
+        [*words, "-s", "-w", "\n%{http_code}"], capture_output=True, text=True, timeout=20, check=True
+    )
     body, _, status = done.stdout.rpartition("\n")
     wanted, _, code = (expected.removeprefix("# ") or "200").partition(" ")
     assert status == wanted, body
@@ -100,7 +102,9 @@ def test_every_loader_is_documented(name: str) -> None:
 
 
 def test_every_error_code_is_documented() -> None:
-    codes = {each.code for each in vars(errors).values() if isinstance(each, type) and issubclass(each, errors.QueryError)}
+    codes = {
+        each.code for each in vars(errors).values() if isinstance(each, type) and issubclass(each, errors.QueryError)
+    }
     for code in codes | {"bad-request", "not-acceptable", "not-found", "ambiguous"}:
         assert f"`{code}`" in DOCS["query.md"], code
 
@@ -157,7 +161,9 @@ def test_packages_belong_to_us_alone() -> None:
 def test_no_machine_paths_or_registry_hosts() -> None:
     hosts = r"pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org|crates\.io"
     pattern = re.compile(rf"/work/|/root/|{hosts}")
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     for name in filter(None, listed):
         path = ROOT / name
         if path.suffix in (".py", ".md", ".toml", ".lock", ".ttl", ".csv", ".yaml") and path.name != "test_docs.py":

@@ -94,7 +94,9 @@ class TestContract:
         assert [row["p"].value for row in found] == ["http://e.org/p"]
         assert not list(engine.select(text, {"o": Term("hello", "literal", "fr")}))
 
-    @pytest.mark.parametrize("bad", ["http://e.org/> ?p ?o . <x", "a b", 'a"b', "a{b", "a\nb", "a\\b", "a`b", "a^b", "<a>"])
+    @pytest.mark.parametrize(
+        "bad", ["http://e.org/> ?p ?o . <x", "a b", 'a"b', "a{b", "a\nb", "a\\b", "a`b", "a^b", "<a>"]
+    )
     def test_what_is_no_iri_is_refused(self, engine: RdfStore, bad: str) -> None:
         with pytest.raises(ValueError, match="not an IRI"):
             list(engine.select("SELECT ?p WHERE { ?s ?p ?o }", {"s": Term(bad, "iri")}))
@@ -104,7 +106,9 @@ class TestContract:
         data = engine.query(f"SELECT ?o WHERE {{ <http://e.org/h3> {TAG} ?o }}", format_)
         assert "미스트랄 AI" in data.decode()
 
-    @pytest.mark.parametrize(("pattern", "answer"), [("<http://e.org/s> ?p ?o", True), ("<http://e.org/none> ?p ?o", False)])
+    @pytest.mark.parametrize(
+        ("pattern", "answer"), [("<http://e.org/s> ?p ?o", True), ("<http://e.org/none> ?p ?o", False)]
+    )
     def test_ask(self, engine: RdfStore, pattern: str, answer: bool) -> None:
         assert json.loads(engine.query(f"ASK {{ {pattern} }}", Format.JSON))["boolean"] is answer
         assert str(answer).lower() in engine.query(f"ASK {{ {pattern} }}", Format.XML).decode()

@@ -148,7 +148,9 @@ def test_a_link_is_the_id_that_the_named_entity_would_have() -> None:
         clean(MODEL, prop("partOf"), "Some Firm")
 
 
-@pytest.mark.parametrize("address", ["ftp://a.b/", "http://", "javascript:alert(1)", "http://a b/", 'http://a/"', "a.b"])
+@pytest.mark.parametrize(
+    "address", ["ftp://a.b/", "http://", "javascript:alert(1)", "http://a b/", 'http://a/"', "a.b"]
+)
 def test_addresses_that_are_none(address: str) -> None:
     with pytest.raises(ValueError):
         parse_url(address)
