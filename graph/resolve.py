@@ -71,7 +71,7 @@ def read_decisions(path: Path) -> list[Decision]:
         rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     decisions = []
     for number, row in enumerate(rows, 1):
-        if set(row) != set(Decision._fields) or row["verdict"] not in ("same", "different"):
+        if set(row) != set(Decision._fields) or None in row.values() or row["verdict"] not in ("same", "different"):
             raise SourceError(f"{path.name}, row {number}: needs {', '.join(Decision._fields)}; verdict same/different")
         decisions.append(Decision(**row))
     return decisions

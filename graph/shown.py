@@ -35,7 +35,8 @@ class Choice(NamedTuple):
 def trust(source: Source, derived: bool) -> tuple[int, str]:
     """Sort key of a source under the named rule: kind first, then the newer edition."""
     kind = "derived" if derived else source.kind
-    return RULE.index(kind), "".join(chr(0x10FFFF - ord(c)) for c in source.edition)
+    newer_first = "".join(chr(0x10FFFF - ord(c)) for c in source.edition)
+    return RULE.index(kind), newer_first + chr(0x10FFFF)  # "2024-05" is newer than "2024"
 
 
 def choose(model: Model, key: str, claims: Sequence[Claimed]) -> Choice:
@@ -52,9 +53,9 @@ def choose(model: Model, key: str, claims: Sequence[Claimed]) -> Choice:
     return Choice(key, tuple(dict.fromkeys((c.value, c.lang) for c in ranked)), ())
 
 
-def _order(claim: Claimed) -> tuple[tuple[int, str], int, str, str]:
+def _order(claim: Claimed) -> tuple[tuple[int, str], int, str, str, str]:
     """Trust, then precision (a longer date says more), then the text, so that the order is total."""
-    return claim.trust, -len(claim.value), claim.value, claim.graph
+    return claim.trust, -len(claim.value), claim.value, claim.lang, claim.graph
 
 
 def _narrowest(model: Model, ranked: Sequence[Claimed]) -> Claimed:

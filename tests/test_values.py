@@ -38,7 +38,8 @@ def prop(key: str) -> Property:
     [
         ("2024", "2024"), ("2024-06", "2024-06"), ("2024-06-11", "2024-06-11"), ("2024-06-11T09:30:00Z", "2024-06-11"),
         ("2024-09-24 20:10", "2024-09-24"), ("11 June 2024", "2024-06-11"), ("June 11, 2024", "2024-06-11"),
-        ("Sept. 2024", "2024-09"), ("June 2024", "2024-06"), ("2024년 6월 11일", "2024-06-11"), ("2024년 6월", "2024-06"),
+        ("Sept. 2024", "2024-09"), ("June 2024", "2024-06"),
+        ("2024년 6월 11일", "2024-06-11"), ("2024년 6월", "2024-06"),
         ("2024년", "2024"), ("2024-02-29", "2024-02-29"),
     ],
 )  # fmt: skip
@@ -62,10 +63,12 @@ def test_what_is_not_clearly_a_date_is_refused(raw: str) -> None:
         ("€600M", 600_000_000, "EUR", "exact"), ("$16.3M", 16_300_000, "USD", "exact"),
         ("EUR 600000000", 600_000_000, "EUR", "exact"), ("1억1300만 달러", 113_000_000, "USD", "exact"),
         ("6억 유로", 600_000_000, "EUR", "exact"), ("3천억원", 300_000_000_000, "KRW", "exact"),
-        ("1조 2000억 원", 1_200_000_000_000, "KRW", "exact"), ("about KRW 900 billion", 900_000_000_000, "KRW", "about"),
+        ("1조 2000억 원", 1_200_000_000_000, "KRW", "exact"),
+        ("about KRW 900 billion", 900_000_000_000, "KRW", "about"),
         ("약 20억 달러", 2_000_000_000, "USD", "about"), ("최대 5억 유로", 500_000_000, "EUR", "up to"),
         ("up to $4 billion", 4_000_000_000, "USD", "up to"), ("at least US$1,250,000", 1_250_000, "USD", "at least"),
-        ("more than £2bn", 2_000_000_000, "GBP", "at least"), ("environ 2,220 millions EUR", 2_220_000_000, "EUR", "about"),
+        ("more than £2bn", 2_000_000_000, "GBP", "at least"),
+        ("environ 2,220 millions EUR", 2_220_000_000, "EUR", "about"),
         ("1.5 milliard €", 1_500_000_000, "EUR", "exact"), ("100 crore INR", 1_000_000_000, "INR", "exact"),
         ("¥ 500", 500, "JPY", "exact"), ("385 million euros", 385_000_000, "EUR", "exact"),
     ],
@@ -104,7 +107,7 @@ def test_what_is_no_number_is_refused(raw: str) -> None:
     ("names", "code"),
     [
         (("South Korea", "Korea (Republic of)", "Republic of Korea", "대한민국", "Corée du Sud", "KR", "KOR"), "KR"),
-        (("United States", "United States of America", "the United States of America", "미국", "États-Unis", "USA", "us"), "US"),
+        (("United States", "the United States of America", "미국", "États-Unis", "USA", "us"), "US"),
         (("China", "People's Republic of China", "중국", "Chine", "CHN"), "CN"),
         (("United Kingdom of Great Britain and Northern Ireland", "United Kingdom", "영국", "Royaume-Uni", "GB"), "GB"),
         (("France", "프랑스", "FRANCE", "fra"), "FR"),
@@ -163,7 +166,7 @@ def test_empty_and_unprintable_values_are_refused(raw: str) -> None:
 
 
 def test_values_outside_a_closed_list_are_refused_with_the_list() -> None:
-    with pytest.raises(BadValue, match="is none of .*finetune"):
+    with pytest.raises(BadValue, match=r"is none of .*finetune"):
         clean(MODEL, prop("derivationKind"), "remix")
 
 

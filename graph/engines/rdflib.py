@@ -7,14 +7,14 @@ from pathlib import Path
 
 from pyparsing.exceptions import ParseBaseException
 from rdflib import BNode, Dataset, Literal, URIRef
-from rdflib.query import ResultRow
+from rdflib.query import Result, ResultRow
 from rdflib.term import Identifier
 
 from graph.errors import QueryError, QuerySyntax, ResultTooLarge
 from graph.rdf import Format, Row, Term, bind
 
 _NAMES = {
-    Format.JSON: "json", Format.XML: "xml", Format.CSV: "csv", Format.TSV: "tsv", Format.TURTLE: "turtle",
+    Format.JSON: "json", Format.XML: "xml", Format.CSV: "csv", Format.TURTLE: "turtle",
     Format.NTRIPLES: "nt", Format.JSONLD: "json-ld", Format.RDFXML: "pretty-xml", Format.NQUADS: "nquads",
     Format.TRIG: "trig",
 }  # fmt: skip
@@ -33,7 +33,8 @@ class RdflibStore:
     def query(self, text: str, format_: Format, max_bytes: int = 0) -> bytes:
         """The serialised answer."""
         try:
-            made = self._dataset.query(text).serialize(format=_NAMES[format_])
+            result = self._dataset.query(text)
+            made = _tsv(result) if format_ is Format.TSV else result.serialize(format=_NAMES[format_])
         except ParseBaseException as error:
             raise QuerySyntax(error.msg, error.lineno, error.column) from None
         except Exception as error:  # rdflib raises bare exceptions of many kinds from its evaluator
@@ -48,8 +49,9 @@ class RdflibStore:
             result = self._dataset.query(bind(text, bindings))
         except ParseBaseException as error:
             raise QuerySyntax(error.msg, error.lineno, error.column) from None
-        for row in result:
-            assert isinstance(row, ResultRow)
+        if result.type != "SELECT":
+            raise QueryError("select() takes SELECT queries only")
+        for row in _rows(result):
             yield {str(name): _ours(value) for name, value in row.asdict().items()}
 
     def dump(self, path: Path, format_: Format) -> None:
@@ -65,6 +67,18 @@ class RdflibStore:
     def close(self) -> None:
         """Forget the quads."""
         self._dataset = Dataset(default_union=False)
+
+
+def _rows(result: Result) -> Iterator[ResultRow]:
+    return (row for row in result if isinstance(row, ResultRow))
+
+
+def _tsv(result: Result) -> bytes:
+    """SPARQL 1.1 TSV, for which rdflib has no writer."""
+    names = result.vars or []
+    lines = ["\t".join(f"?{name}" for name in names)]
+    lines += ["\t".join("" if term is None else term.n3() for term in row) for row in _rows(result)]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _ours(term: Identifier) -> Term:
