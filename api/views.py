@@ -19,7 +19,7 @@ from pyvis.network import Network
 
 from api.strings import STRINGS
 from graph.facts import SourceNote
-from graph.property import Edge, Node, Subgraph
+from graph.subgraph import Edge, Node, Subgraph
 from ontology import Model
 from ontology.model import label
 

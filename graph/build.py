@@ -18,7 +18,12 @@ from rdflib import Graph
 
 from graph.captions import Captions
 from graph.catalog import source_nquads
+from graph.cypher import COUNT_NODES, COUNT_RELATIONSHIPS
+from graph.engines.kglite import KgliteStore
 from graph.entity import TYPE, Statement
+from graph.errors import BuildError
+from graph.projection import project
+from graph.property import Counted
 from graph.rdf import Format, RdfStore, nquad
 from graph.resolve import Linker
 from graph.search import Name, write_index
@@ -27,6 +32,7 @@ from graph.source import LoadReport, Source
 from ontology.model import Kind, Model
 
 SHARDS = 16
+PROPERTY_FILE = "property.kgl"
 Loads = Iterable[tuple[LoadReport, Iterable[Statement]]]
 
 
@@ -39,11 +45,13 @@ class Assembly:
     shown: int = 0
     names: int = 0
     disputed: int = 0
+    nodes: int = 0
+    relationships: int = 0
     types: Counter[str] = field(default_factory=Counter)
 
 
 def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: RdfStore, say: Callable[[str], None]) -> Assembly:  # fmt: skip  # noqa: E501
-    """Fill the store and write search.db into the folder."""
+    """Fill the store and write search index and property graph into the folder."""
     made = Assembly()
     shards = _write_claims(folder, model, loads, linker, made, say)
     say("choosing the values to show")
@@ -62,6 +70,8 @@ def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: Rd
     made.shown += _shortcuts(folder, model, store)
     say("indexing names")
     made.names = write_index(folder / "search.db", index.names(), index.entities())
+    say("projecting the property graph")
+    _project(folder, model, store, made)
     return made
 
 
@@ -106,6 +116,20 @@ def _write_subject(model: Model, subject: str, by_property: dict[str, list[Claim
     made.types[index.types.get(subject, "")] += 1
     made.disputed += sum(1 for choice in choices if choice.claims)
     return sum(_write(out, choice_nquads(model, subject, choice)) for choice in choices)
+
+
+def _project(folder: Path, model: Model, store: RdfStore, made: Assembly) -> None:
+    """Write the property graph; raises BuildError where the engine holds another number than was projected."""
+    projection = project(store, model, folder)
+    engine = KgliteStore()
+    nodes, links = Counted(projection.nodes()), Counted(projection.relationships())
+    engine.load(nodes, links)
+    projection.close()
+    held = tuple(engine.run(query, {}).rows[0][0] for query in (COUNT_NODES, COUNT_RELATIONSHIPS))
+    if held != (nodes.count, links.count):
+        raise BuildError(f"projected {nodes.count} nodes and {links.count} relationships, the engine holds {held}")
+    engine.save(folder / PROPERTY_FILE)
+    made.nodes, made.relationships = held
 
 
 def _write(out: IO[str], lines: Iterable[str]) -> int:

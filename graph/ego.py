@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from graph.describe import Describer
 from graph.errors import NotFound
-from graph.property import Edge, Node, Subgraph
 from graph.rdf import RDF_TYPE, RdfStore, iri
+from graph.subgraph import Edge, Node, Subgraph
 from ontology.model import Kind, Model
 
 DEFAULT_NODES = 60
@@ -86,9 +86,10 @@ class _Reader:
 
     def _plain(self, predicate: str) -> bool:
         """A link that is drawn as it is: no type, no end of an edge class, no shortcut for one."""
-        key = self._model.by_iri.get(predicate, "")
-        prop = self._model.properties.get(key)
-        return prop is not None and prop.kind is Kind.LINK and len(prop.chain) != 2 and predicate not in self._ends
+        prop = self._model.properties.get(self._model.by_iri.get(predicate, ""))
+        if prop is None or prop.kind is not Kind.LINK or predicate in self._ends:
+            return False
+        return not self._model.doubles_edge(prop)
 
     def _drawn(self, type_iri: str) -> str:
         key = self._model.by_iri.get(type_iri, "")

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import replace
 from heapq import nsmallest
 
-from graph.property import Subgraph
+from graph.subgraph import Subgraph
 
 CELL = (180.0, 84.0)
 """Pixels that one label takes; rings are circles measured in cells, so they look like ellipses."""

@@ -1,44 +1,97 @@
-"""Node, Edge, Subgraph: the property-graph form of a part of the shown graph."""
+"""The property graph: nodes, relationships, answers, and the one interface of every Cypher engine."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+_T = TypeVar("_T")
+ENTITY = "Entity"
+"""The label of every node, so that one index finds any id."""
+Value = str | int | float | bool | list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An entity as it is drawn; x and y are in pixels around 0."""
+    """One node: `labels` begin with its own class; `properties` hold no empty values."""
 
     id: str
-    type: str
-    labels: Mapping[str, str]
-    x: float = 0.0
-    y: float = 0.0
-    degree: int = 0
+    labels: tuple[str, ...]
+    properties: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """A relation between two nodes, with the sources that state it (named-graph IRIs)."""
+class Relationship:
+    """One relationship between two nodes, by their ids."""
 
-    source: str
-    target: str
     type: str
-    """Key of a property or of an edge class."""
-    id: str = ""
-    """Id of the node that the edge stands for, where it has one (a Membership, a Derivation)."""
-    properties: tuple[tuple[str, str], ...] = ()
-    """(property key, value) of that node."""
-    sources: tuple[str, ...] = ()
+    start: str
+    end: str
+    properties: Mapping[str, Value]
+
+
+class NodeValue(NamedTuple):
+    """A node in an answer; `element` is the engine's own id, good within one answer only."""
+
+    element: str
+    labels: tuple[str, ...]
+    properties: Mapping[str, Any]
+
+
+class RelationshipValue(NamedTuple):
+    """A relationship in an answer, its ends by the engine's own ids."""
+
+    element: str
+    type: str
+    start: str
+    end: str
+    properties: Mapping[str, Any]
+
+
+class PathValue(NamedTuple):
+    """A path in an answer."""
+
+    nodes: tuple[NodeValue, ...]
+    relationships: tuple[RelationshipValue, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Subgraph:
-    """Some nodes and the edges between them, with what was left out and why."""
+class Table:
+    """The answer to a Cypher query: scalars, lists, mappings, temporal values, nodes, relationships, paths."""
 
-    nodes: tuple[Node, ...]
-    edges: tuple[Edge, ...]
-    focus: str = ""
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    """Type of a node → how many were left out by the cap."""
+    fields: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+
+class Counted(Generic[_T]):
+    """An iterable that counts what has passed."""
+
+    def __init__(self, items: Iterable[_T]) -> None:
+        self._items = items
+        self.count = 0
+
+    def __iter__(self) -> Iterator[_T]:
+        for item in self._items:
+            self.count += 1
+            yield item
+
+
+class CypherEngine(Protocol):
+    """What the program needs to answer Cypher; the contract test runs on every engine."""
+
+    def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
+        """The answer to a reading query.
+
+        Raises QuerySyntax, QueryError, QueryTooLong, or ResultTooLarge beyond `max_rows` (0: no limit).
+        """
+
+    def close(self) -> None:
+        """Release what is held; the engine is not used afterwards."""
+
+
+class PropertyStore(Protocol):
+    """Where a projection can be written to."""
+
+    def load(self, nodes: Iterable[Node], relationships: Iterable[Relationship]) -> None:
+        """Write a whole projection; each relationship's ends are among the nodes."""

@@ -15,7 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from graph.build import Assembly
+from graph.build import PROPERTY_FILE, Assembly
+from graph.engines.kglite import KgliteStore
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import BuildBusy, BuildError, SnapshotError
 from graph.search import SearchIndex
@@ -23,7 +24,7 @@ from graph.source import LoadReport
 from ontology.model import Model, parse_model
 
 _BUILDING = ".building-"
-_TOOLS = ("pyoxigraph", "rdflib", "pyshacl")
+_TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl")
 _QUARANTINE_LISTED = 1_000
 
 
@@ -42,6 +43,10 @@ class Snapshot:
     def store(self) -> OxigraphStore:
         """Its RDF store, read-only."""
         return OxigraphStore(self.path / "rdf", read_only=True)
+
+    def property_graph(self) -> KgliteStore:
+        """Its property graph, read-only and in memory."""
+        return KgliteStore(self.path / PROPERTY_FILE)
 
     def search(self) -> SearchIndex:
         """Its search index."""
@@ -158,7 +163,8 @@ def _manifest(folder: Path, made: Assembly, model: Model, checks: Mapping[str, A
         "content": content,
         "ontology": model.digest,
         "tools": {"aikg": version("aikg"), **{name: version(name) for name in _TOOLS}},
-        "counts": {"claims": made.claims, "shown": made.shown, "names": made.names, "disputed": made.disputed},
+        "counts": {"claims": made.claims, "shown": made.shown, "names": made.names, "disputed": made.disputed,
+                   "nodes": made.nodes, "relationships": made.relationships},
         "types": dict(sorted(made.types.items())),
         "checks": checks,
         "sources": sources,

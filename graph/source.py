@@ -11,7 +11,7 @@ Primary documents, official statistics, first-hand reports (research that reads 
 documents), press, and what was computed; then the newer edition, then the more precise value.
 """
 RULE_IRI = "https://w3id.org/aikg/rule/primary-official-firsthand-press-derived"
-_BASE = "https://w3id.org/aikg/source/"
+SOURCE_BASE = "https://w3id.org/aikg/source/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Source:
     @property
     def graph(self) -> str:
         """The IRI of its named graph."""
-        return f"{_BASE}{self.name}/{self.edition}"
+        return f"{SOURCE_BASE}{self.name}/{self.edition}"
 
     @property
     def derived_graph(self) -> str:

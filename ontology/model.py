@@ -51,6 +51,10 @@ class Property:
     chain: tuple[str, ...]
     """Property keys of the path this shortcut stands for; `^key` walks a link backwards."""
     equivalents: tuple[str, ...]
+    relationship: str
+    """The relationship type that a link has in the property graph."""
+    role_label: str
+    """The label that the property graph gives to whatever this link leads to ("Investor")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class Class:
     edge: tuple[str, str] | None
     embedded: bool
     hidden: bool
+    relationship: str
+    """The relationship type of its members, where it is an edge class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,10 @@ class Model:
     def descends(self, key: str, ancestor: str) -> bool:
         """Is class `key` the class `ancestor` or one of its subclasses?"""
         return key == ancestor or ancestor in self.classes[key].parents
+
+    def doubles_edge(self, prop: Property) -> bool:
+        """Is it a shortcut between the two ends of an edge class, which are one relationship anyway?"""
+        return any(prop.chain == (f"^{c.edge[0]}", c.edge[1]) for c in self.classes.values() if c.edge)
 
     def prefix(self, key: str) -> str:
         """The id prefix of a class; the class must have one."""
@@ -168,6 +178,7 @@ def _class(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Class:
         inherited(AI.idPrefix), inherited(AI.colour) or "#777777", inherited(AI.icon) or "circle",
         captions, (start, end) if start and end else None,
         inherited(AI.embedded) == "true", inherited(AI.hidden) == "true",
+        _relationship(graph, node, keys),
     )  # fmt: skip
 
 
@@ -194,7 +205,13 @@ def _property(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Property:
         str(graph.value(node, AI.unit) or ""),
         _chain(graph, node, keys),
         tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentProperty))),
+        _relationship(graph, node, keys), str(graph.value(node, AI.roleLabel) or ""),
     )  # fmt: skip
+
+
+def _relationship(graph: Graph, node: Node, keys: Mapping[Node, str]) -> str:
+    """The stated relationship type, else the key in upper case: investedIn → INVESTED_IN."""
+    return str(graph.value(node, AI.relationshipType) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", keys[node]).upper())
 
 
 def _kind(range_: Node | None, keys: Mapping[Node, str]) -> tuple[Kind, str]:

@@ -144,9 +144,10 @@ def _boolean(text: str) -> str:
 
 
 def _integer(text: str) -> str:
-    if not re.fullmatch(r"[-+]?\d+", text):
-        raise ValueError("is not a whole number")
-    return str(int(text))
+    try:
+        return str(int(parse_count(text)))
+    except ValueError:
+        raise ValueError("is not a whole number") from None
 
 
 def _currency(text: str) -> str:

@@ -21,7 +21,7 @@ from api.strings import STRINGS
 from api.views import MOST_NODES, environment, pyvis_page, view_csp
 from graph.facts import EntityFacts, Fact, Group, Related, SourceNote, Value
 from graph.layout import CELL, layout
-from graph.property import Edge, Node, Subgraph
+from graph.subgraph import Edge, Node, Subgraph
 from ontology import load_model
 
 CHROMIUM = Path("/usr/bin/chromium")

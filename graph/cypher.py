@@ -1,0 +1,19 @@
+"""Every Cypher text of the program; values go in as parameters, and only labels and types as names in back-ticks."""
+
+from __future__ import annotations
+
+COUNT_NODES = "MATCH (n) RETURN count(n) AS nodes"
+COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS relationships"
+
+
+def create_parallel(type_: str, start: str, end: str) -> str:
+    """Create the relationships of `$rows` (source, target, properties) between nodes of two classes."""
+    return (
+        f"UNWIND $rows AS row MATCH (a:{name(start)} {{id: row.source}}), (b:{name(end)} {{id: row.target}})"
+        f" CREATE (a)-[r:{name(type_)}]->(b) SET r += row.properties"
+    )
+
+
+def name(text: str) -> str:
+    """A label or type as it is written in Cypher."""
+    return f"`{text.replace('`', '``')}`"

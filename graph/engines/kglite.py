@@ -1,0 +1,140 @@
+"""CypherEngine and PropertyStore on kglite: one file in the snapshot, loaded once, read-only."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+import kglite
+
+from graph.cypher import create_parallel
+from graph.errors import QueryError, QuerySyntax, QueryTooLong, ResultTooLarge
+from graph.property import Node, NodeValue, PathValue, Relationship, RelationshipValue, Table
+
+_T = TypeVar("_T")
+_Ends = tuple[str, str, str]
+"""Relationship type, class of the start, class of the end."""
+_BATCH = 50_000
+_HIDDEN = ("title", "type")
+"""Keys that the engine adds to every node; ours are named by the ontology."""
+
+
+class KgliteStore:
+    """A graph in memory, new or loaded from a file."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        kglite.set_query_warning_policy("silent")
+        self._graph = kglite.load(str(path)) if path else kglite.KnowledgeGraph()
+        self._graph.read_only(path is not None)
+
+    def load(self, nodes: Iterable[Node], relationships: Iterable[Relationship]) -> None:
+        """Write a whole projection, nodes by class, relationships by type and the classes of their ends."""
+        types: dict[str, str] = {}
+        for batch in _batches(nodes):
+            by_type: dict[str, list[Node]] = defaultdict(list)
+            for node in batch:
+                types[node.id] = node.labels[0]
+                by_type[node.labels[0]].append(node)
+            for type_, members in by_type.items():
+                self._add_nodes(type_, members)
+        pairs: set[tuple[str, str, str]] = set()
+        for links in _batches(relationships):
+            first: dict[_Ends, list[Relationship]] = defaultdict(list)
+            parallel: dict[_Ends, list[Relationship]] = defaultdict(list)
+            for each in links:
+                pair = (each.type, each.start, each.end)
+                ends = (each.type, types[each.start], types[each.end])
+                (parallel if pair in pairs else first)[ends].append(each)
+                if "id" in each.properties:  # only what is an entity of its own can stand twice between two nodes
+                    pairs.add(pair)
+            for ends, group in first.items():
+                self._add_relationships(*ends, group)
+            for ends, group in parallel.items():
+                self._add_parallel(*ends, group)
+
+    def save(self, path: Path) -> None:
+        """Write the graph to one file."""
+        self._graph.save(str(path))
+
+    def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
+        """The answer to a reading query."""
+        limits = int(timeout * 1_000) or None, max_rows + 1 if max_rows else None
+        try:
+            view: Any = self._graph.cypher(
+                text, params=dict(parameters), timeout_ms=limits[0], row_limit=limits[1], hide_structural_keys=True
+            )
+        except kglite.CypherSyntaxError as error:
+            raise QuerySyntax(_first_line(error), error.line or 0, error.col or 0) from None
+        except kglite.CypherTimeoutError:
+            raise QueryTooLong(f"the query was stopped after {timeout:g} s") from None
+        except kglite.KgError as error:
+            raise QueryError(_first_line(error)) from None
+        if max_rows and len(view) > max_rows:
+            raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
+        fields = tuple(view.columns)
+        return Table(fields, [tuple(_value(row[name]) for name in fields) for row in view])
+
+    def close(self) -> None:
+        """Forget the graph."""
+        del self._graph
+
+    def _add_nodes(self, type_: str, nodes: list[Node]) -> None:
+        self._graph.add_nodes(_frame([node.properties for node in nodes]), type_, "id")
+        by_label: dict[str, list[str]] = defaultdict(list)
+        for node in nodes:
+            for label in node.labels[1:]:
+                by_label[label].append(node.id)
+        for label, ids in by_label.items():
+            self._graph.add_label(type_, ids, label)
+
+    def _add_relationships(self, type_: str, start: str, end: str, links: list[Relationship]) -> None:
+        rows = [{**link.properties, "_start": link.start, "_end": link.end} for link in links]
+        columns = sorted({key for link in links for key in link.properties})
+        self._graph.add_relationships(_frame(rows), type_, start, "_start", end, "_end", columns=columns)
+
+
+    def _add_parallel(self, type_: str, start: str, end: str, links: list[Relationship]) -> None:
+        """Further relationships between two nodes, which the bulk call would merge into the first."""
+        rows = [{"source": link.start, "target": link.end, "properties": dict(link.properties)} for link in links]
+        self._graph.cypher(create_parallel(type_, start, end), params={"rows": rows})
+
+
+def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
+    walk = iter(items)
+    while batch := list(islice(walk, _BATCH)):
+        yield batch
+
+
+def _frame(rows: Sequence[Mapping[str, Any]]) -> Any:
+    """A data frame that keeps the type of each value and leaves absent ones empty."""
+    import pandas as pd  # only builds need it; a server starts 0.4 s sooner without
+
+    columns = sorted({key for row in rows for key in row})
+    return pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=object) for key in columns})
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
+
+
+def _value(value: Any) -> Any:
+    """The engine's dictionaries for nodes, relationships and paths as our types, at any depth."""
+    if isinstance(value, list):
+        return [_value(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    match sorted(value):
+        case ["id", "labels", "properties"]:
+            kept = {key: each for key, each in value["properties"].items() if key not in _HIDDEN}
+            return NodeValue(str(value["id"]), tuple(value["labels"]), kept)
+        case ["end", "id", "properties", "start", "type"]:
+            ends = str(value["start"]), str(value["end"])
+            return RelationshipValue(str(value["id"]), value["type"], *ends, value["properties"])
+        case ["nodes", "relationships"]:
+            nodes, links = (tuple(_value(each) for each in value[key]) for key in ("nodes", "relationships"))
+            return PathValue(nodes, links)
+        case _:
+            return {key: _value(each) for key, each in value.items()}
