@@ -80,7 +80,7 @@ class Record:
 
     def peek(self, column: str) -> str:
         """The text of a column, which stays to be consumed."""
-        return str(self._left.get(column) or "").strip()
+        return self._text(column, self._left.get(column))
 
     def pop(self, column: str) -> Cell:
         """Consume a column that every edition has. Raises SourceError when it is not there."""
@@ -90,7 +90,11 @@ class Record:
 
     def optional(self, column: str) -> Cell:
         """Consume a column that some editions lack; "" when it is not there."""
-        value = self._left.pop(column, None)
+        return self._text(column, self._left.pop(column, None))
+
+    def _text(self, column: str, value: Any) -> Cell:
+        if isinstance(value, (list, dict)):
+            raise BadValue(Cell(type(value).__name__, column), "is not a single value")
         return Cell("" if value is None else str(value).strip(), column)
 
     def many(self, column: str, separator: str = r",(?! )") -> list[Cell]:
