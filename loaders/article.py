@@ -43,7 +43,7 @@ def _values(key: str, raw: Any) -> Iterator[tuple[Cell, str]]:
     pairs = raw.items() if isinstance(raw, dict) else [("", raw)]
     for lang, values in pairs:
         for value in values if isinstance(values, list) else [values]:
-            yield Cell(str(value), key), lang
+            yield Cell.of(value, key), lang
 
 
 def _statement(row: Record) -> Entity:
