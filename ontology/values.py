@@ -36,7 +36,7 @@ def clean(model: Model, prop: Property, raw: str) -> str:
     if not text:
         raise BadValue(raw, "is empty")
     if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
-        raise BadValue(ascii(raw), "holds control characters or half characters")
+        raise BadValue(raw, "holds control characters or half characters")
     try:
         value = _link(model, prop, text) if prop.kind is Kind.LINK else _PARSERS[prop.kind](text)
     except ValueError as error:
