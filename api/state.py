@@ -13,6 +13,7 @@ from api.strings import STRINGS
 from api.workers import WorkerPool
 from graph.describe import Describer, source_notes
 from graph.engines.oxigraph import OxigraphStore
+from graph.entity import is_id
 from graph.errors import Ambiguous, NotFound
 from graph.facts import SourceNote
 from graph.rdf import IDENTITY_GRAPH, iri
@@ -43,7 +44,7 @@ class State:
         describer = Describer(self.store, self.model)
         if describer.type(asked):
             return asked
-        for row in self.store.select(_MERGED, {"s": iri(asked)} if _plausible(asked) else {"s": iri("-")}):
+        for row in self.store.select(_MERGED, {"s": iri(asked)}) if is_id(asked) else ():
             return row["o"].id
         found = self.index.by_slug(asked)
         if len(found) > 1:
@@ -57,10 +58,6 @@ class State:
         self.workers.close()
         self.index.close()
         self.store.close()
-
-
-def _plausible(id_: str) -> bool:
-    return all(c.isascii() and (c.isalnum() or c in "-.") for c in id_)
 
 
 def open_state(snapshot: Snapshot, settings: Settings) -> State:

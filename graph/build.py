@@ -6,6 +6,7 @@ small enough to hold in memory; each shard then yields its part of the shown gra
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -41,6 +42,8 @@ class Assembly:
     """What a build has made: figures for the manifest."""
 
     reports: list[LoadReport] = field(default_factory=list)
+    content: str = ""
+    """Hash of the ontology, all claims and all shown values: the same sources give the same."""
     claims: int = 0
     shown: int = 0
     names: int = 0
@@ -62,9 +65,10 @@ def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: Rd
                 made.shown += _write_subject(model, subject, by_property, index, made, out)
             shard.unlink()
         made.shown += _write(out, index.captions.nquads())
-        _write(out, _ontology_nquads(model))
+    made.content = _hash(model, folder / "claims.nq", folder / "shown.nq")
+    (folder / "ontology.nq").write_text(_ontology_nquads(model), encoding="utf-8")
     say("loading the store")
-    for name in ("claims.nq", "shown.nq"):
+    for name in ("claims.nq", "shown.nq", "ontology.nq"):
         store.load(folder / name)
         (folder / name).unlink()
     made.shown += _shortcuts(folder, model, store)
@@ -140,10 +144,17 @@ def _write(out: IO[str], lines: Iterable[str]) -> int:
     return number
 
 
-def _ontology_nquads(model: Model) -> Iterator[str]:
+def _hash(model: Model, *paths: Path) -> str:
+    found = hashlib.sha256(model.digest.encode())
+    for path in paths:
+        with path.open("rb") as file:
+            found.update(hashlib.file_digest(file, "sha256").digest())
+    return found.hexdigest()
+
+
+def _ontology_nquads(model: Model) -> str:
     """The ontology itself, in the default graph, so that `a/rdfs:subClassOf*` works in queries."""
-    text = Graph().parse(data=model.turtle, format="turtle").serialize(format="nt")
-    yield from (line + "\n" for line in sorted(text.splitlines()) if line)
+    return Graph().parse(data=model.turtle, format="turtle").serialize(format="nt")
 
 
 def _shortcuts(folder: Path, model: Model, store: RdfStore) -> int:

@@ -32,7 +32,7 @@ class Entity:
     def __init__(self, model: Model, type_: str, id_: str, derived: bool = False) -> None:
         if type_ not in model.classes:
             raise BadValue(type_, "is not a class of the ontology")
-        if not _ID.fullmatch(id_):
+        if not is_id(id_):
             raise BadValue(id_, "is not an entity id (lower-case ASCII words joined by - and .)")
         self.model = model
         self.type = type_
@@ -81,6 +81,11 @@ class Entity:
         yield from self.statements_
         for part in self.parts:
             yield from part.statements()
+
+
+def is_id(text: str) -> bool:
+    """Could the text be the id of an entity?"""
+    return bool(_ID.fullmatch(text))
 
 
 def money_part(owner: Entity, key: str, money: Money) -> Entity:

@@ -35,7 +35,7 @@ def build(
         if not made.reports:
             raise BuildError("no source was found: nothing to build")
         say("checking")
-        found = check(store, model, folder)
+        found = check(store)
         store.close()
         _refuse(found)
         return snapshots.publish(folder, made, model, summary(found))
