@@ -31,7 +31,7 @@ class Spec:
     expect: Mapping[str, tuple[int, int]]
     """Class key → least and greatest number of entities; anything else stops the source."""
     ignore: frozenset[str] = frozenset()
-    """Columns that are known and deliberately not read."""
+    """Columns that are known and deliberately not read; `a.b` is b inside the documents of a, left out of bundles."""
     edition_column: str = ""
     """Column whose newest date names the edition of a file that does not say it."""
     bad_share: float = 0.02

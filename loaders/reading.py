@@ -1,4 +1,4 @@
-"""Files as downloaded → records: CSV, TSV, JSON, YAML, TOML and archives of these, with size caps."""
+"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML and archives of these, with size caps."""
 
 from __future__ import annotations
 
@@ -60,6 +60,9 @@ def _rows(name: str, data: bytes) -> Iterator[Row]:
                 yield from _table(name, text, "\t")
             case "json":
                 yield from _documents(name, json.loads(text, object_pairs_hook=_object))
+            case "jsonl":
+                for line in _without_header(text).splitlines():
+                    yield from _documents(name, json.loads(line, object_pairs_hook=_object))
             case "yaml" | "yml":
                 yield from _documents(name, _yaml(text))
             case "toml":
@@ -83,7 +86,7 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def _table(name: str, text: str, delimiter: str) -> Iterator[Row]:
-    lines = io.StringIO(re.sub(r"\A(?:#[^\n]*(?:\n|\Z))+", "", text), newline="")
+    lines = io.StringIO(_without_header(text), newline="")
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
     number = 0
     try:
@@ -97,6 +100,10 @@ def _table(name: str, text: str, delimiter: str) -> Iterator[Row]:
         raise SourceError(f"{name}, after row {number}: {error}") from None
     if not number:
         raise SourceError(f"{name}: has no rows")
+
+
+def _without_header(text: str) -> str:
+    return re.sub(r"\A(?:#[^\n]*(?:\n|\Z))+", "", text)
 
 
 def _refuse_repeated(names: Sequence[str]) -> None:

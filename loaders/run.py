@@ -31,10 +31,16 @@ class Places:
     def find(self, spec: Spec) -> tuple[str, list[Path]]:
         """(place, files) of a source; all its files come from one place. ("", []) when it is nowhere."""
         for place, root in (("sources", self.sources), ("cache", self.cache), ("bundled", self.bundled)):
-            paths = [root / spec.folder / name for name in spec.files] if root else []
+            names = map(bundled_name, spec.files) if place == "bundled" else spec.files
+            paths = [root / spec.folder / name for name in names] if root else []
             if paths and all(path.is_file() for path in paths):
                 return place, paths
         return "", []
+
+
+def bundled_name(name: str) -> str:
+    """The name of the bundled form of a file: the documents of an archive are lines of JSON."""
+    return name.removesuffix(".tar.gz") + ".jsonl" if name.endswith(".tar.gz") else name
 
 
 @dataclass(slots=True)

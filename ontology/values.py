@@ -130,10 +130,10 @@ def parse_url(text: str) -> str:
 def split_cell(cell: str, separator: str = r",(?! )") -> list[str]:
     """The values of a cell with several.
 
-    The default cuts at commas that no blank follows: names keep theirs ("Co., Ltd."). Parts that are
-    punctuation only are no values.
+    The default cuts at commas that no blank follows: names keep theirs ("Co., Ltd."). Parts of
+    blanks and commas only are no values.
     """
-    return [" ".join(part.split()) for part in re.split(separator, cell) if any(c.isalnum() for c in part)]
+    return [" ".join(part.split()) for part in re.split(separator, cell) if part.strip(", \n")]
 
 
 def _boolean(text: str) -> str:

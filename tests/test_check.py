@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from tiny import build_tiny, write_table
 
 from graph.check import Problem, check, summary
 from graph.engines.oxigraph import OxigraphStore
@@ -12,7 +13,6 @@ from graph.errors import BuildError, SnapshotError
 from graph.rdf import PREFIXES
 from graph.snapshot import Snapshot, Snapshots
 from ontology import load_model
-from tiny import build_tiny, write_table
 
 MODEL = load_model()
 CLEAN = """
