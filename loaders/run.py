@@ -31,7 +31,7 @@ class Places:
     def find(self, spec: Spec) -> tuple[str, list[Path]]:
         """(place, files) of a source; all its files come from one place. ("", []) when it is nowhere."""
         for place, root in (("sources", self.sources), ("cache", self.cache), ("bundled", self.bundled)):
-            names = map(bundled_name, spec.files) if place == "bundled" else spec.files
+            names = map(bundled_name, spec.files) if place == "bundled" and spec.bundle else spec.files
             paths = [root / spec.folder / name for name in names] if root else []
             if paths and all(path.is_file() for path in paths):
                 return place, paths
@@ -39,8 +39,8 @@ class Places:
 
 
 def bundled_name(name: str) -> str:
-    """The name of the bundled form of a file: the documents of an archive are lines of JSON."""
-    return name.removesuffix(".tar.gz") + ".jsonl" if name.endswith(".tar.gz") else name
+    """The name of the bundled form of a file: documents, and those of an archive, become lines of JSON."""
+    return re.sub(r"\.(tar\.gz|tgz|json|ya?ml|toml)$", ".jsonl", name)
 
 
 @dataclass(slots=True)
