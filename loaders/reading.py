@@ -68,7 +68,8 @@ def _decode(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(f"{name}: not UTF-8 at byte {error.start}") from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"{name}: not UTF-8 at byte {error.start}, line {line}") from None
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         raise SourceError(f"{name}: is a web page, not data")
     if not text.strip():
@@ -82,10 +83,15 @@ def _table(name: str, text: str, delimiter: str) -> Iterator[Row]:
     columns = reader.fieldnames or []
     if len(set(columns)) != len(columns):
         raise SourceError(f"{name}: has two columns of the same name")
-    for number, row in enumerate(reader, 1):
-        if None in row or None in row.values():
-            raise SourceError(f"{name}, row {number}: has {'more' if None in row else 'fewer'} cells than the header")
-        yield row
+    number = 0
+    try:
+        for number, row in enumerate(reader, 1):
+            if None in row or None in row.values():
+                many = "more" if None in row else "fewer"
+                raise SourceError(f"{name}, row {number}: has {many} cells than the header")
+            yield row
+    except csv.Error as error:
+        raise SourceError(f"{name}, row {number + 1}: {error}") from None
 
 
 def _without_header(text: str) -> str:
