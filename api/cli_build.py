@@ -65,13 +65,15 @@ def fetch(settings: Settings, names: tuple[str, ...]) -> None:
     from loaders.fetch import addresses
     from loaders.fetch import fetch as fetch_file
 
-    specs = [spec for loader in discover().values() for spec in loader.specs]
-    if unknown := set(names) - {spec.source.name for spec in specs}:
+    specs = {spec.source.name: spec for loader in discover().values() for spec in loader.specs}
+    if unknown := set(names) - specs.keys():
         raise SourceError(f"no source is called {', '.join(sorted(unknown))}; see `aikg sources`")
+    if silent := [name for name in names if not addresses(specs[name])]:
+        raise SourceError(f"{', '.join(silent)} cannot be downloaded: no address is known; see `aikg sources`")
     failures = []
     with _progress() as report:
-        for spec in specs:
-            for name, url in addresses(spec).items() if not names or spec.source.name in names else ():
+        for spec in [specs[name] for name in names] if names else specs.values():
+            for name, url in addresses(spec).items():
                 try:
                     click.echo(f"{name}: {fetch_file(url, settings.cache / spec.folder / name, report)}")
                 except SourceError as error:

@@ -10,6 +10,7 @@ from ontology import BadValue, Model, clean, slug
 from ontology.money import Money, parse_money
 
 _ID = re.compile(r"[a-z0-9]+-[a-z0-9-]+(\.[a-z0-9-]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 TYPE = "type"
 """The pseudo-property that states the class of an entity."""
 
@@ -51,6 +52,8 @@ class Entity:
         prop = self.model.properties.get(key)
         if prop is None:
             raise BadValue(key, "is not a property of the ontology")
+        if lang and not _LANGUAGE.fullmatch(lang):
+            raise BadValue(lang, "is not a language tag")
         if prop.range == "Amount" and not raw.startswith(f"{self.id}."):
             return self._add_amount(key, raw)
         return self._put(key, clean(self.model, prop, raw), lang)
@@ -94,7 +97,9 @@ def money_part(owner: Entity, key: str, money: Money) -> Entity:
 
 
 def entity_id(model: Model, type_: str, name: str) -> str:
-    """The id that an entity of this type and name has."""
+    """The id that an entity of this type and name has. Raises BadValue."""
+    if type_ not in model.classes:
+        raise BadValue(type_, "is not a class of the ontology")
     try:
         return f"{model.prefix(type_)}-{slug(name)}"
     except ValueError as error:

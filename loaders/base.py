@@ -31,7 +31,7 @@ class Spec:
     expect: Mapping[str, tuple[int, int]]
     """Class key → least and greatest number of entities; anything else stops the source."""
     ignore: frozenset[str] = frozenset()
-    """Columns that are known and deliberately not read."""
+    """Columns that are known and deliberately not read; `a.b` is b inside the documents of a, left out of bundles."""
     edition_column: str = ""
     """Column whose newest date names the edition of a file that does not say it."""
     bad_share: float = 0.02
@@ -63,6 +63,13 @@ class Cell(str):
         made.column = column
         return made
 
+    @classmethod
+    def of(cls, value: Any, column: str) -> Cell:
+        """The text of a value of a table or document. Raises BadValue for a list or mapping."""
+        if isinstance(value, (list, dict)):
+            raise BadValue(cls(type(value).__name__, column), "is not a single value")
+        return cls("" if value is None else str(value).strip(), column)
+
 
 class Record:
     """One row of a table or one document of an archive. What is read is consumed; the rest must be empty."""
@@ -80,7 +87,7 @@ class Record:
 
     def peek(self, column: str) -> str:
         """The text of a column, which stays to be consumed."""
-        return str(self._left.get(column) or "").strip()
+        return Cell.of(self._left.get(column), column)
 
     def pop(self, column: str) -> Cell:
         """Consume a column that every edition has. Raises SourceError when it is not there."""
@@ -90,8 +97,7 @@ class Record:
 
     def optional(self, column: str) -> Cell:
         """Consume a column that some editions lack; "" when it is not there."""
-        value = self._left.pop(column, None)
-        return Cell("" if value is None else str(value).strip(), column)
+        return Cell.of(self._left.pop(column, None), column)
 
     def many(self, column: str, separator: str = r",(?! )") -> list[Cell]:
         """Consume a cell with several values; the default cuts at commas that no blank follows."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from graph.errors import SourceError
 from graph.source import LoadReport
 from loaders.base import Loader, Spec
 from loaders.reading import read_rows
-from loaders.run import DATA, Places, run_source
+from loaders.run import DATA, Places, bundled_name, run_source
 from ontology import Model
 
 
@@ -27,18 +28,19 @@ def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path 
 
 
 def _write(spec: Spec, report: LoadReport, path: Path, target: Path) -> Path:
-    if path.suffix != ".csv":
-        raise SourceError(f"{path.name}: only tables can be bundled")
+    """A table stays a table; the documents of an archive become lines of JSON."""
     rejected = {(each.row, each.column) for each in report.quarantined if each.file == path.name and each.row_kept}
-    rows = list(read_rows(path))
-    columns = [column for column in rows[0][1] if column not in spec.ignore]
-    out = target / spec.folder / path.name
+    rows = [_facts(number, row, spec.ignore, rejected) for number, row in read_rows(path)]
+    out = target / spec.folder / bundled_name(path.name)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8", newline="") as file:
         file.writelines(f"# {key}: {value}\n" for key, value in _header(spec, report.source.edition).items())
-        table = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
-        table.writeheader()
-        table.writerows(_facts(number, row, columns, rejected) for number, row in rows)
+        if out.suffix == ".csv":
+            table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
+        else:
+            file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
     return out
 
 
@@ -51,7 +53,18 @@ def _header(spec: Spec, edition: str) -> Mapping[str, str]:
 
 
 def _facts(
-    number: int, row: Mapping[str, object], columns: Iterable[str], rejected: Container[tuple[int, str]]
-) -> dict[str, str]:
-    """Cells with blanks folded, as every loader folds them; what a loader rejects is not shipped."""
-    return {c: "" if (number, c) in rejected else " ".join(str(row[c]).split()) for c in columns}
+    number: int, row: Mapping[str, Any], ignored: Container[str], rejected: Container[tuple[int, str]]
+) -> dict[str, Any]:
+    """What a loader reads of a row; a value that it rejects is left empty."""
+    kept = _without(row, ignored)
+    return {column: "" if (number, column) in rejected else value for column, value in kept.items()}
+
+
+def _without(value: Any, ignored: Container[str], path: str = "") -> Any:
+    """A value without the columns that are ignored (`release.note` inside `release`), blanks folded as loaders do."""
+    if isinstance(value, Mapping):
+        places = {key: f"{path}.{key}" if path else key for key in value}
+        return {key: _without(each, ignored, places[key]) for key, each in value.items() if places[key] not in ignored}
+    if isinstance(value, list):
+        return [_without(each, ignored, path) for each in value]
+    return " ".join(value.split()) if isinstance(value, str) else value

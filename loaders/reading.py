@@ -1,13 +1,17 @@
-"""Files as downloaded → records: CSV, TSV, JSON, YAML, TOML and archives of these, with size caps."""
+"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML and archives of these, with size caps."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import re
 import tarfile
 import tomllib
-from collections.abc import Iterator, Mapping
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,8 @@ from graph.errors import SourceError
 MAX_BYTES = 512 * 1024 * 1024
 """Largest file, before and after unpacking."""
 MAX_MEMBERS = 100_000
+MAX_DEPTH = 50
+"""Levels of a YAML document; its parser ends the process at some thousands."""
 Row = Mapping[str, Any]
 
 
@@ -34,7 +40,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
 def header(path: Path) -> dict[str, str]:
     """The `# key: value` lines at the top of a table or document of ours."""
     found: dict[str, str] = {}
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for line in lines:
             if not line.startswith("#"):
                 break
@@ -53,9 +59,12 @@ def _rows(name: str, data: bytes) -> Iterator[Row]:
             case "tsv":
                 yield from _table(name, text, "\t")
             case "json":
-                yield from _documents(name, json.loads(text))
+                yield from _documents(name, json.loads(text, object_pairs_hook=_object))
+            case "jsonl":
+                for line in _without_header(text).splitlines():
+                    yield from _documents(name, json.loads(line, object_pairs_hook=_object))
             case "yaml" | "yml":
-                yield from _documents(name, yaml.load(text, Loader=yaml.CSafeLoader))
+                yield from _documents(name, _yaml(text))
             case "toml":
                 yield from _documents(name, tomllib.loads(text))
             case ending:
@@ -80,24 +89,53 @@ def _decode(name: str, data: bytes) -> str:
 def _table(name: str, text: str, delimiter: str) -> Iterator[Row]:
     lines = io.StringIO(_without_header(text), newline="")
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
-    columns = reader.fieldnames or []
-    if len(set(columns)) != len(columns):
-        raise SourceError(f"{name}: has two columns of the same name")
     number = 0
     try:
+        _refuse_repeated(reader.fieldnames or ())
         for number, row in enumerate(reader, 1):
             if None in row or None in row.values():
-                many = "more" if None in row else "fewer"
-                raise SourceError(f"{name}, row {number}: has {many} cells than the header")
+                more = "more" if None in row else "fewer"
+                raise SourceError(f"{name}, row {number}: has {more} cells than the header")
             yield row
     except csv.Error as error:
-        raise SourceError(f"{name}, row {number + 1}: {error}") from None
+        raise SourceError(f"{name}, after row {number}: {error}") from None
+    if not number:
+        raise SourceError(f"{name}: has no rows")
 
 
 def _without_header(text: str) -> str:
-    while text.startswith("#"):
-        text = text.partition("\n")[2]
-    return text
+    return re.sub(r"\A(?:#[^\n]*(?:\n|\Z))+", "", text)
+
+
+def _refuse_repeated(names: Sequence[str]) -> None:
+    """Of two columns or keys of one name, one would be lost. Raises ValueError."""
+    if len(set(names)) < len(names):
+        raise ValueError(f"{Counter(names).most_common(1)[0][0]!r} is there twice")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    _refuse_repeated([key for key, _ in pairs])
+    return dict(pairs)
+
+
+class _Yaml(yaml.CSafeLoader):
+    """The safe loader, but a key that is there twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping of a node."""
+        _refuse_repeated([key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)])
+        return super().construct_mapping(node, deep)
+
+
+def _yaml(text: str) -> Any:
+    """A YAML document without aliases, which unfold to any size, and without deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+            problem = "an alias" if depth <= MAX_DEPTH else f"more than {MAX_DEPTH} levels"
+            raise ValueError(f"{problem} {event.start_mark}")
+    return yaml.load(text, Loader=_Yaml)
 
 
 def _documents(name: str, data: Any) -> Iterator[Row]:
@@ -107,18 +145,31 @@ def _documents(name: str, data: Any) -> Iterator[Row]:
         yield item
 
 
+class _Unpacked(gzip.GzipFile):
+    """The content of a gzip file, up to the cap; what an archive's own headers claim to hold counts too."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read on. Raises SourceError beyond the cap."""
+        data = super().read(MAX_BYTES + 1 if size is None or size < 0 else min(size, MAX_BYTES + 1))
+        if self.tell() > MAX_BYTES:
+            raise SourceError(f"{Path(self.name).name}: unpacks to more than {MAX_BYTES:,} bytes")
+        return data
+
+
 def _archive(path: Path) -> Iterator[Row]:
     """The documents of the known kinds in an archive, each with its path in `_path`."""
     total = 0
     try:
-        with tarfile.open(path, "r:gz") as archive:
+        with _Unpacked(path) as data, tarfile.open(fileobj=data, mode="r:") as archive:
             for number, member in enumerate(archive):
                 total += member.size
                 if number >= MAX_MEMBERS or total > MAX_BYTES:
                     raise SourceError(f"{path.name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
                 if member.isfile() and member.name.endswith((".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")):
                     file = archive.extractfile(member)
-                    for row in _rows(member.name, file.read() if file else b""):
-                        yield {"_path": member.name, **row}
-    except (tarfile.TarError, EOFError, OSError) as error:
+                    for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
+                        yield {**row, "_path": member.name}
+            while data.read(1 << 20):  # to the checksum at the end
+                pass
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise SourceError(f"{path.name}: not a whole archive: {error}") from None
