@@ -132,7 +132,7 @@ class Snapshots:
         final = self.folder / f"{manifest['created'].translate(str.maketrans('', '', ':-'))}-{manifest['content'][:8]}"
         folder.rename(final)
         self._point(final.name)
-        return Snapshot(final, manifest)
+        return self.get(final.name)
 
     def rollback(self, name: str = "") -> Snapshot:
         """Serve an older snapshot again: the named one, or the newest whole one before the current.

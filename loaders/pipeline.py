@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
-from graph.build import assemble
+from graph.build import assemble, write_property_graph
 from graph.check import Problem, check, summary
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import BuildError
@@ -30,14 +31,15 @@ def build(
     snapshots = Snapshots(home)
     with snapshots.building() as folder:
         loads = run(list((loaders if loaders is not None else discover()).values()), model, places)
-        store = OxigraphStore(folder / "rdf")
-        made = assemble(folder, model, loads, linker, store, say)
-        if not made.reports:
-            raise BuildError("no source was found: nothing to build")
-        say("checking")
-        found = check(store)
-        store.close()
-        _refuse(found)
+        with closing(OxigraphStore(folder / "rdf")) as store:
+            made = assemble(folder, model, loads, linker, store, say)
+            if not made.reports:
+                raise BuildError("no source was found: nothing to build")
+            say("checking")
+            found = check(store)
+            _refuse(found)
+            say("projecting the property graph")
+            write_property_graph(folder, model, store, made)
         return snapshots.publish(folder, made, model, summary(found))
 
 
