@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COUNT_NODES = "MATCH (n) RETURN count(n) AS nodes"
 COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS relationships"
+NODES_BY_ELEMENT = "MATCH (n) WHERE elementId(n) IN $elements RETURN n"
 
 
 def create_parallel(type_: str, start: str, end: str) -> str:
