@@ -10,7 +10,7 @@ from typing import Any
 
 from graph.source import LoadReport
 from loaders.base import Loader, Spec
-from loaders.reading import read_rows
+from loaders.reading import read_rows, without
 from loaders.run import DATA, Places, bundled_name, run_source
 from ontology import Model
 
@@ -30,7 +30,7 @@ def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path 
 def _write(spec: Spec, report: LoadReport, path: Path, target: Path) -> Path:
     """A table stays a table; the documents of an archive become lines of JSON."""
     rejected = {(each.row, each.column) for each in report.quarantined if each.file == path.name and each.row_kept}
-    rows = [_facts(number, row, spec.ignore, rejected) for number, row in read_rows(path)]
+    rows = [_facts(number, row, spec.ignore, rejected) for number, row in read_rows(path, spec.members)]
     out = target / spec.folder / bundled_name(path.name)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -55,16 +55,14 @@ def _header(spec: Spec, edition: str) -> Mapping[str, str]:
 def _facts(
     number: int, row: Mapping[str, Any], ignored: Container[str], rejected: Container[tuple[int, str]]
 ) -> dict[str, Any]:
-    """What a loader reads of a row; a value that it rejects is left empty."""
-    kept = _without(row, ignored)
+    """What a loader reads of a row, blanks folded as loaders do; a value that it rejects is left empty."""
+    kept = _folded(without(row, ignored))
     return {column: "" if (number, column) in rejected else value for column, value in kept.items()}
 
 
-def _without(value: Any, ignored: Container[str], path: str = "") -> Any:
-    """A value without the columns that are ignored (`release.note` inside `release`), blanks folded as loaders do."""
+def _folded(value: Any) -> Any:
     if isinstance(value, Mapping):
-        places = {key: f"{path}.{key}" if path else key for key in value}
-        return {key: _without(each, ignored, places[key]) for key, each in value.items() if places[key] not in ignored}
+        return {key: _folded(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_without(each, ignored, path) for each in value]
+        return [_folded(each) for each in value]
     return " ".join(value.split()) if isinstance(value, str) else value
