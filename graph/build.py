@@ -1,4 +1,4 @@
-"""Claims of all sources → the files of a snapshot: RDF store, search index, counts.
+"""Claims of all sources → the files of a snapshot: RDF store, search index, property graph, counts.
 
 Claims are written to their named graphs while they stream by, and set aside by subject in shards
 small enough to hold in memory; each shard then yields its part of the shown graph.
@@ -44,6 +44,8 @@ class Assembly:
     reports: list[LoadReport] = field(default_factory=list)
     content: str = ""
     """Hash of the ontology, all claims and all shown values: the same sources give the same."""
+    inputs: str = ""
+    """Hash of all that the build depends on."""
     claims: int = 0
     shown: int = 0
     names: int = 0
@@ -54,7 +56,7 @@ class Assembly:
 
 
 def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: RdfStore, say: Callable[[str], None]) -> Assembly:  # fmt: skip  # noqa: E501
-    """Fill the store and write search index and property graph into the folder."""
+    """Fill the store and write the search index into the folder."""
     made = Assembly()
     shards = _write_claims(folder, model, loads, linker, made, say)
     say("choosing the values to show")
@@ -66,16 +68,15 @@ def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: Rd
             shard.unlink()
         made.shown += _write(out, index.captions.nquads())
     made.content = _hash(model, folder / "claims.nq", folder / "shown.nq")
-    (folder / "ontology.nq").write_text(_ontology_nquads(model), encoding="utf-8")
+    with (folder / "shown.nq").open("a", encoding="utf-8", newline="\n") as out:
+        out.write(_ontology_nquads(model))
     say("loading the store")
-    for name in ("claims.nq", "shown.nq", "ontology.nq"):
+    for name in ("claims.nq", "shown.nq"):
         store.load(folder / name)
         (folder / name).unlink()
     made.shown += _shortcuts(folder, model, store)
     say("indexing names")
     made.names = write_index(folder / "search.db", index.names(), index.entities())
-    say("projecting the property graph")
-    _project(folder, model, store, made)
     return made
 
 
@@ -122,8 +123,8 @@ def _write_subject(model: Model, subject: str, by_property: dict[str, list[Claim
     return sum(_write(out, choice_nquads(model, subject, choice)) for choice in choices)
 
 
-def _project(folder: Path, model: Model, store: RdfStore, made: Assembly) -> None:
-    """Write the property graph; raises BuildError where the engine holds another number than was projected."""
+def write_property_graph(folder: Path, model: Model, store: RdfStore, made: Assembly) -> None:
+    """Project a store that passed its checks. Raises BuildError where the engine holds another number than it got."""
     projection = project(store, model, folder)
     engine = KgliteStore()
     nodes, links = Counted(projection.nodes()), Counted(projection.relationships())

@@ -103,28 +103,25 @@ def _model(row: Record) -> Iterator[Entity]:
     if tokens := row.pop("training_tokens"):
         made = model.part("Estimate", "training-tokens").add("estimateOf", model.id)
         made.add("quantity", "training-tokens").add("value", tokens).add("unit", "tokens")
-    link = row.pop("source_weights_link")
-    _weights(row, model, link)
-    _hugging_face(row, model, name, link)
+    weights = _hugging_face(row, model, name)
+    for licensed, scope in _licences(_stated(row, "license_id")):
+        made = model.part("Component", "weights", *([slug(scope)] if scope else []))
+        made.add("componentOf", model.id).add("part", "weights").add("website", weights)
+        made.add("licence", licence(row, licensed).id).add("licenceScope", scope)
     yield from _base(row, model)
     yield model
 
 
-def _weights(row: Record, model: Entity, link: Cell) -> None:
-    for name, scope in _licences(_stated(row, "license_id")):
-        made = model.part("Component", "weights", *([slug(scope)] if scope else []))
-        made.add("componentOf", model.id).add("part", "weights")
-        made.add("licence", licence(row, name).id).add("licenceScope", scope)
-        row.add_or_reject(made, "website", link)
-
-
-def _hugging_face(row: Record, model: Entity, name: str, link: Cell) -> None:
-    """A link that several models have identifies at most the one of that name."""
-    id_, shared = model_id(link), row.raw("_link_shared")
+def _hugging_face(row: Record, model: Entity, name: str) -> Cell:
+    """The page of the weights; one that is given for several models is at most that of the one of its name."""
+    link, shared = row.pop("source_weights_link"), row.raw("_link_shared")
+    id_ = model_id(link)
     if id_ and (not shared or bears_name(id_, name)):
         model.add("huggingFaceId", id_)
-    elif link:
+        return link
+    if link:
         row.reject(link, "is given as the page of several models" if id_ else "is not the page of one model")
+    return Cell("", link.column)
 
 
 def _base(row: Record, model: Entity) -> Iterator[Entity]:

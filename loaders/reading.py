@@ -91,7 +91,8 @@ def _decode(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(f"{name}: not UTF-8 at byte {error.start}") from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"{name}: not UTF-8 at byte {error.start}, line {line}") from None
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         raise SourceError(f"{name}: is a web page, not data")
     if not text.strip():

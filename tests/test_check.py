@@ -98,7 +98,7 @@ def test_a_clean_graph_has_no_findings(tmp_path: Path) -> None:
         ("every node has a name", 'rdfs:label "Talent"@en', 'ai:note "Talent"', "name", "pillar-talent"),
         ("the end is not before the start", '"2024"^^xsd:gYear', '"2023"^^xsd:gYear', "period", "membership-kim"),
         ("the same month may be both", 'ai:end "2024"^^xsd:gYear', 'ai:end "2024-04"^^xsd:gYearMonth', "period", "membership-kim"),  # noqa: E501
-        ("links lead somewhere", "ai:editionOf id:index-gaii", "ai:editionOf id:index-none", "dangling", "edition-2024"),
+        ("links lead somewhere", "ai:editionOf id:index-gaii", "ai:editionOf id:index-none", "dangling", "edition-2024"),  # noqa: E501
     ],
 )  # fmt: skip
 def test_each_rule_finds_what_breaks_it_and_nothing_else(
