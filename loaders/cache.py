@@ -20,8 +20,8 @@ from loaders.base import Loader, Spec
 from loaders.run import file_infos, run_source
 from ontology import Model
 
-_SHARED = ("base.py", "reading.py", "run.py")
-"""What every loader uses of this package."""
+_SHARED = ("base.py", "reading.py", "run.py", "hugging_face.py", "licences.py", "data/curated/licences.csv")
+"""What several loaders use of this package."""
 
 
 @dataclass(frozen=True, slots=True)
