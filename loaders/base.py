@@ -74,11 +74,17 @@ class Cell(str):
 class Record:
     """One row of a table or one document of an archive. What is read is consumed; the rest must be empty."""
 
-    def __init__(self, model: Model, values: Mapping[str, Any], file: str, row: int) -> None:
+    def __init__(
+        self, model: Model, values: Mapping[str, Any], file: str, row: int, within: str = "", edition: str = ""
+    ) -> None:
         self.model = model
         self.file = file
         self.row = row
+        self.edition = edition
+        """Of the file, where it is known before its rows are read."""
+        self._within = within
         self._left = dict(values)
+        self._inner: list[Record] = []
         self.rejected: list[BadValue] = []
 
     def has(self, column: str) -> bool:
@@ -92,12 +98,12 @@ class Record:
     def pop(self, column: str) -> Cell:
         """Consume a column that every edition has. Raises SourceError when it is not there."""
         if column not in self._left:
-            raise SourceError(f"{self.file}, row {self.row}: column {column!r} is missing")
+            raise SourceError(f"{self.file}, row {self.row}: column {self._within + column!r} is missing")
         return self.optional(column)
 
     def optional(self, column: str) -> Cell:
         """Consume a column that some editions lack; "" when it is not there."""
-        return Cell.of(self._left.pop(column, None), column)
+        return Cell.of(self._left.pop(column, None), self._within + column)
 
     def many(self, column: str, separator: str = r",(?! )") -> list[Cell]:
         """Consume a cell with several values; the default cuts at commas that no blank follows."""
@@ -107,14 +113,43 @@ class Record:
         """Consume a column whose value is not text (a list or mapping of a document)."""
         return self._left.pop(column, None)
 
+    def document(self, column: str) -> Record:
+        """Consume a document inside this one, empty where it is not there; its columns are to be consumed too."""
+        return self._record(self._left.pop(column, None) or {}, column)
+
+    def documents(self, column: str) -> list[Record]:
+        """Consume a list of documents. Raises BadValue for anything else."""
+        found = self._left.pop(column, None) or []
+        if not isinstance(found, list):
+            raise BadValue(Cell(str(found), self._within + column), "is not a list")
+        return [self._record(each, column) for each in found]
+
+    def _record(self, values: Any, column: str) -> Record:
+        if not isinstance(values, dict):
+            raise BadValue(Cell(str(values), self._within + column), "is not a document")
+        made = Record(self.model, values, self.file, self.row, f"{self._within}{column}.", self.edition)
+        made.rejected = self.rejected
+        self._inner.append(made)
+        return made
+
     def ignore(self, columns: Iterable[str]) -> None:
         """Consume columns that are deliberately not read."""
         for column in columns:
             self._left.pop(column, None)
 
-    def left(self) -> list[str]:
-        """The columns nobody has read."""
+    def ignore_rest(self) -> None:
+        """Consume all that is left, also in the documents inside."""
+        self._left.clear()
+        for each in self._inner:
+            each.ignore_rest()
+
+    def columns(self) -> list[str]:
+        """The names of the columns that are left here."""
         return list(self._left)
+
+    def left(self) -> list[str]:
+        """The columns nobody has read, here and in the documents inside."""
+        return [self._within + column for column in self._left] + [c for each in self._inner for c in each.left()]
 
     def add_or_reject(self, entity: Entity, key: str, value: Cell) -> None:
         """Add a value that the row can do without: a bad one is reported, and the rest of the row kept."""

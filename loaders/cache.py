@@ -16,12 +16,9 @@ import ontology
 from graph.entity import Statement
 from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined, Source
-from loaders.base import Loader, Spec
+from loaders.base import Loader, Spec, discover
 from loaders.run import file_infos, run_source
 from ontology import Model
-
-_SHARED = ("base.py", "reading.py", "run.py")
-"""What every loader uses of this package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +70,8 @@ def _key(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path]
 def _code() -> str:
     """A hash of the code that turns files into statements, whatever the loader."""
     here, values, entity = (Path(str(p)) for p in (Path(__file__).parent, ontology.__path__[0], graph.__path__[0]))
-    files = [*(here / name for name in _SHARED), *sorted(values.glob("*.py")), entity / "entity.py"]
+    shared = (path for path in here.glob("*.py") if path.stem not in discover())
+    files = [*sorted(shared), *sorted(values.glob("*.py")), entity / "entity.py"]
     return hashlib.sha256("".join(map(file_hash, files)).encode()).hexdigest()
 
 
