@@ -16,6 +16,8 @@ from api.settings import Settings
 from graph.errors import SourceError
 
 _T = TypeVar("_T")
+_LEFT_OUT_SHOWN = 2
+"""Rows that a build names of each source."""
 
 
 def sources_option(command: Callable[..., _T]) -> Callable[..., _T]:
@@ -120,8 +122,14 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
     click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
     for source in snapshot.manifest["sources"]:
-        for row in source["quarantined"]:
-            click.echo(f"left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+        for row in source["quarantined"][:_LEFT_OUT_SHOWN]:
+            click.echo(f"left out: {_left_out(row)}")
+        if (more := source["quarantined_total"] - _LEFT_OUT_SHOWN) > 0:
+            click.echo(f"left out: {more} more of {source['name']}; `aikg check` lists them")
+
+
+def _left_out(row: Mapping[str, object]) -> str:
+    return f"{row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}"
 
 
 @click.command()
@@ -137,7 +145,7 @@ def check(settings: Settings) -> None:
         counts = ", ".join(f"{number} {type_}" for type_, number in source["counts"].items())
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
         for row in source["quarantined"]:
-            click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+            click.echo(f"  left out: {_left_out(row)}")
     found = run_checks(snapshot.store())
     for problem in found:
         grade = "violation" if problem.violation else "warning"

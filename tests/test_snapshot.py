@@ -123,6 +123,7 @@ def test_fifty_kills_at_random_moments_leave_the_served_snapshot_whole(memory: t
     moments = random.Random(KILLS)
     killed, left, reached = 0, 0, set()
     for _ in range(KILLS):
+        notes.write_text("")
         process = _start(home, sources, notes)
         process.join(moments.uniform(0, 1.1 * whole))
         process.kill()
@@ -246,12 +247,12 @@ def test_the_command_says_in_one_line_that_the_disk_is_full(home: Path) -> None:
         ("partOf\n", 'partOf,mood\n', r"tiny.csv, row 1: has fewer cells"),
         ("2023-04,", "2023-14,", None),
         ("2023-04,\nKakao Brain,2017-02-01,", "soon,\nKakao Brain,later,", r"2 of 4 rows are bad; the first: tiny.csv, row 2, column 'founded': row left out: 'soon' is not a date"),  # noqa: E501
-        ("Kakao,2010", '"Kakao,2010', r"tiny.csv, row 4: unexpected end of data"),
+        ("Kakao,2010", '"Kakao,2010', r"tiny.csv, after row 3: unexpected end of data"),
         ("Mistral", "Mistr\udce4l", r"tiny.csv: not UTF-8 at byte 43, line 3"),
         ("name,", "<!DOCTYPE html>", r"tiny.csv: is a web page, not data"),
         (TABLE, " \n", r"tiny.csv: is empty"),
-        (TABLE, "name,founded,partOf\n", r"tiny: 0 × Company, expected 1 to 50000"),
-        ("founded,partOf", "founded,partOf,partOf", r"tiny.csv: has two columns of the same name"),
+        (TABLE, "name,founded,partOf\n", r"tiny.csv: has no rows"),
+        ("founded,partOf", "founded,partOf,partOf", r"tiny.csv: 'partOf' is there twice"),
     ],
 )  # fmt: skip
 def test_a_damaged_source_is_named_by_file_row_and_column(
