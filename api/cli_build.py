@@ -120,8 +120,8 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
     click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
     for source in snapshot.manifest["sources"]:
-        for row in source["quarantined"]:
-            click.echo(f"left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+        if left_out := len(source["quarantined"]):
+            click.echo(f"{source['name']}: {left_out} rows or values left out; `aikg check` lists them")
 
 
 @click.command()

@@ -179,8 +179,9 @@ def _archive(path: Path) -> Iterator[Row]:
                 pass
             links: dict[str, list[str]] = defaultdict(list)
             for member in members:
-                if member.issym():
-                    links[normpath(join(dirname(member.name), member.linkname))].append(member.name)
+                if member.issym() or member.islnk():
+                    start = dirname(member.name) if member.issym() else ""
+                    links[normpath(join(start, member.linkname))].append(member.name)
             for member in members:
                 if member.isfile():
                     file = archive.extractfile(member)
