@@ -56,7 +56,7 @@ class Projection:
                 yield from self._links(subject, claims)
         for node in self._disputes:
             subject, stated = str(node.properties["shownOf"]), {"sources": node.properties["sources"]}
-            if not self._is_relation(subject):  # a relationship can only be named, by its id
+            if not self._is_relation(subject):  # a relationship is no end of another
                 yield Relationship("SHOWN_OF", node.id, subject, stated)
         for prop in self._model.properties.values():
             if prop.chain and not self._model.doubles_edge(prop):

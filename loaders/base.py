@@ -1,6 +1,8 @@
 """Loader: what a source module states about itself, and the Record its `load` function consumes.
 
 A source module has `SOURCES`, a tuple of Spec, and `load(row)`, which yields the entities of one record.
+Where rows refer to each other it also has `records(rows)`: the same rows in the same order, each with what
+`load` needs to know of others.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from graph.source import Source
 from ontology import BadValue, Model, split_cell
 
 Load = Callable[["Record"], Iterator[Entity]]
+Records = Callable[[Iterable[Mapping[str, Any]]], Iterable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,19 @@ class Spec:
     """May its facts be shipped with the program? `aikg bundle` then writes them."""
     urls: Mapping[str, str] = field(default_factory=dict)
     """File name → address for `aikg fetch`, where it is not `source.url`."""
+    members: str = ""
+    """Pattern of the paths in an archive that are read; the rest of it is no data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """A source module: its declarations and its function."""
+    """A source module: its declarations and its functions."""
 
     name: str
     doc: str
     specs: tuple[Spec, ...]
     load: Load
+    records: Records = iter
 
 
 class Cell(str):
@@ -92,8 +98,11 @@ class Record:
         return bool(self.peek(column))
 
     def peek(self, column: str) -> str:
-        """The text of a column, which stays to be consumed."""
-        return Cell.of(self._left.get(column), column)
+        """The text of a column, which stays to be consumed; `a.b` is b in the document a."""
+        value: Any = self._left
+        for key in [column] if column in self._left else column.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return Cell.of(value, column)
 
     def pop(self, column: str) -> Cell:
         """Consume a column that every edition has. Raises SourceError when it is not there."""
@@ -151,6 +160,10 @@ class Record:
         """The columns nobody has read, here and in the documents inside."""
         return [self._within + column for column in self._left] + [c for each in self._inner for c in each.left()]
 
+    def reject(self, value: Cell, reason: str) -> None:
+        """Report a value that is left out; the rest of the row is kept."""
+        self.rejected.append(BadValue(value, reason))
+
     def add_or_reject(self, entity: Entity, key: str, value: Cell) -> None:
         """Add a value that the row can do without: a bad one is reported, and the rest of the row kept."""
         try:
@@ -175,5 +188,6 @@ def discover() -> Mapping[str, Loader]:
     for info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"loaders.{info.name}")
         if hasattr(module, "SOURCES"):
-            found[info.name] = Loader(info.name, (module.__doc__ or "").strip(), module.SOURCES, module.load)
+            records = getattr(module, "records", iter)
+            found[info.name] = Loader(info.name, (module.__doc__ or "").strip(), module.SOURCES, module.load, records)
     return dict(sorted(found.items()))

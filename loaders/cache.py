@@ -70,8 +70,8 @@ def _key(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path]
 def _code() -> str:
     """A hash of the code that turns files into statements, whatever the loader."""
     here, values, entity = (Path(str(p)) for p in (Path(__file__).parent, ontology.__path__[0], graph.__path__[0]))
-    shared = (path for path in here.glob("*.py") if path.stem not in discover())
-    files = [*sorted(shared), *sorted(values.glob("*.py")), entity / "entity.py"]
+    shared = sorted(path for path in here.glob("*.py") if path.stem not in discover())
+    files = [*shared, here / "data/curated/licences.csv", *sorted(values.glob("*.py")), entity / "entity.py"]
     return hashlib.sha256("".join(map(file_hash, files)).encode()).hexdigest()
 
 

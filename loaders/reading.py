@@ -25,15 +25,19 @@ MAX_BYTES = 512 * 1024 * 1024
 MAX_MEMBERS = 100_000
 MAX_DEPTH = 50
 """Levels of a YAML document; its parser ends the process at some thousands."""
+_ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")
 Row = Mapping[str, Any]
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError."""
+def read_rows(path: Path, members: str = "") -> Iterator[tuple[int, Row]]:
+    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError.
+
+    Of an archive only the documents whose path matches `members` are read.
+    """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
     if path.name.endswith((".tar.gz", ".tgz")):
-        yield from enumerate(_archive(path), 1)
+        yield from enumerate(_archive(path, members), 1)
     else:
         yield from enumerate(_rows(path.name, path.read_bytes()), 1)
 
@@ -167,22 +171,22 @@ class _Unpacked(gzip.GzipFile):
         return data
 
 
-def _archive(path: Path) -> Iterator[Row]:
+def _archive(path: Path, members: str) -> Iterator[Row]:
     """The documents of the known kinds in an archive, each with its path in `_path`.
 
     A link is read as the document it leads to; one that leads to none has its target in `_link`.
     """
     try:
         with _Unpacked(path) as data, tarfile.open(fileobj=data, mode="r:") as archive:
-            members = list(_members(path.name, archive))
+            found = [each for each in _members(path.name, archive) if re.search(members, each.name)]
             while data.read(1 << 20):  # to the checksum at the end
                 pass
             links: dict[str, list[str]] = defaultdict(list)
-            for member in members:
+            for member in found:
                 if member.issym() or member.islnk():
                     start = dirname(member.name) if member.issym() else ""
                     links[normpath(join(start, member.linkname))].append(member.name)
-            for member in members:
+            for member in found:
                 if member.isfile():
                     file = archive.extractfile(member)
                     for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
@@ -201,5 +205,5 @@ def _members(name: str, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         total += member.size
         if number >= MAX_MEMBERS or total > MAX_BYTES:
             raise SourceError(f"{name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
-        if member.name.endswith((".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")):
+        if member.name.endswith(_ENDINGS):
             yield member
