@@ -16,8 +16,6 @@ from api.settings import Settings
 from graph.errors import SourceError
 
 _T = TypeVar("_T")
-_LEFT_OUT_SHOWN = 2
-"""Rows that a build names of each source."""
 
 
 def sources_option(command: Callable[..., _T]) -> Callable[..., _T]:
@@ -122,10 +120,8 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
     click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
     for source in snapshot.manifest["sources"]:
-        for row in source["quarantined"][:_LEFT_OUT_SHOWN]:
-            click.echo(f"left out: {_left_out(row)}")
-        if (more := source["quarantined_total"] - _LEFT_OUT_SHOWN) > 0:
-            click.echo(f"left out: {more} more of {source['name']}; `aikg check` lists them")
+        if left_out := source["quarantined_total"]:
+            click.echo(f"{source['name']}: {left_out} rows or values left out; `aikg check` lists them")
 
 
 def _left_out(row: Mapping[str, object]) -> str:

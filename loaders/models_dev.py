@@ -34,6 +34,7 @@ def _spec(name: str, title: str, file: str, url: str, **expect: tuple[int, int])
     return Spec(
         source, (file,), "models_dev", {"Offer": (4_000, 100_000), **expect}, _IGNORED if archive else frozenset(),
         "last_updated", bad_share=0.06 if archive else 1.0, bundle=archive, urls={file: url},
+        members=r"^[^/]+/(models|providers)/.+\.toml$",
     )  # fmt: skip
 
 
@@ -53,7 +54,7 @@ _OWN = frozenset({
 _DESCRIPTION = {"release_date": "releaseDate", "knowledge": "knowledgeUntil", "open_weights": "openWeights"}
 _LATEST = re.compile(r" \(latest\)$")
 _FILE = re.compile(
-    r"(?:[^/]+/)?(?:models/(?P<lab>[^/]+)/(?P<name>[^/]+)"
+    r"[^/]+/(?:models/(?P<lab>[^/]+)/(?P<name>[^/]+)"
     r"|providers/(?P<provider>[^/]+)/(?:provider|models/(?P<offered>.+)))\.toml"
 )
 

@@ -171,21 +171,22 @@ class _Unpacked(gzip.GzipFile):
         return data
 
 
-def _archive(path: Path, wanted: str) -> Iterator[Row]:
+def _archive(path: Path, members: str) -> Iterator[Row]:
     """The documents of the known kinds in an archive, each with its path in `_path`.
 
     A link is read as the document it leads to; one that leads to none has its target in `_link`.
     """
     try:
         with _Unpacked(path) as data, tarfile.open(fileobj=data, mode="r:") as archive:
-            members = [each for each in _members(path.name, archive) if re.search(wanted, each.name)]
+            found = [each for each in _members(path.name, archive) if re.search(members, each.name)]
             while data.read(1 << 20):  # to the checksum at the end
                 pass
             links: dict[str, list[str]] = defaultdict(list)
-            for member in members:
-                if member.issym():
-                    links[normpath(join(dirname(member.name), member.linkname))].append(member.name)
-            for member in members:
+            for member in found:
+                if member.issym() or member.islnk():
+                    start = dirname(member.name) if member.issym() else ""
+                    links[normpath(join(start, member.linkname))].append(member.name)
+            for member in found:
                 if member.isfile():
                     file = archive.extractfile(member)
                     for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
@@ -204,5 +205,5 @@ def _members(name: str, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         total += member.size
         if number >= MAX_MEMBERS or total > MAX_BYTES:
             raise SourceError(f"{name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
-        if member.name.endswith((".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")):
+        if member.name.endswith(_ENDINGS):
             yield member
