@@ -141,6 +141,36 @@ def test_fifty_kills_at_random_moments_leave_the_served_snapshot_whole(memory: t
     assert len(reached) >= 4, reached
 
 
+def test_a_snapshot_is_whole_and_on_disk_when_the_link_moves_to_it(
+    home: Path, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one moment that kills hit too seldom: what the link is about to name, and which files were synced by then."""
+    snapshots = Snapshots(home)
+    before, synced = snapshots.current_id(), set()
+    fsync, replace = os.fsync, Path.replace
+
+    def note(number: int) -> None:
+        fsync(number)
+        synced.add(Path(os.readlink(f"/proc/self/fd/{number}")))
+
+    def stop(link: Path, target: Path) -> None:
+        monkeypatch.setattr(Path, "replace", replace)
+        new = os.readlink(link)
+        assert (target.name, snapshots.current_id()) == ("current", before)
+        assert snapshots.verify(new) == []
+        files = {path.relative_to(snapshots.folder / new) for path in (snapshots.folder / new).rglob("*")}
+        folder = next(path for path in synced if path.parent == snapshots.folder)
+        assert files <= {path.relative_to(folder) for path in synced if path.is_relative_to(folder)}
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", note)
+    monkeypatch.setattr(Path, "replace", stop)
+    with pytest.raises(KeyboardInterrupt):
+        build_tiny(home, sources)
+    assert snapshots.current_id() == before
+    assert build_tiny(home, sources).id == snapshots.current_id()
+
+
 @pytest.mark.parametrize("step", ["loading", "projecting"])
 def test_the_command_killed_at_a_step_leaves_the_served_snapshot_whole(home: Path, sources: Path, step: str) -> None:
     before = Snapshots(home).current()
@@ -285,17 +315,27 @@ def test_no_source_at_all_is_said(tmp_path: Path) -> None:
         build_tiny(tmp_path / "home", tmp_path)
 
 
-def test_of_two_builds_at_once_one_is_told_that_the_other_runs(home: Path, sources: Path) -> None:
+@pytest.fixture
+def busy(home: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that builds in the home until it is killed."""
     with subprocess.Popen([sys.executable, "-c", BUSY, home], stdout=subprocess.PIPE, text=True) as other:
         assert other.stdout
         assert other.stdout.readline() == "locked\n"
-        with pytest.raises(BuildBusy, match="another build is running"):
-            build_tiny(home, sources)
-        result = aikg(home, "build")
-        assert (result.exit_code, "Error: another build is running in " in result.output) == (1, True)
-        assert aikg(home, "snapshots", "prune").exit_code == 1
-        assert len(leftovers(home)) == 1  # what the other one is building in is left alone
+        yield other
         other.kill()
+
+
+def test_of_two_builds_at_once_one_is_told_that_the_other_runs(
+    home: Path, sources: Path, busy: subprocess.Popen[str]
+) -> None:
+    with pytest.raises(BuildBusy, match="another build is running"):
+        build_tiny(home, sources)
+    result = aikg(home, "build")
+    assert (result.exit_code, "Error: another build is running in " in result.output) == (1, True)
+    assert aikg(home, "snapshots", "prune").exit_code == 1
+    assert len(leftovers(home)) == 1  # what the other one is building in is left alone
+    busy.kill()
+    busy.wait()
     build_tiny(home, sources)
     assert leftovers(home) == []
 
