@@ -106,15 +106,16 @@ class _progress:
 
 @click.command()
 @sources_option
+@click.option("--force", is_flag=True, help="Build even if nothing has changed since the served snapshot.")
 @click.pass_obj
-def build(settings: Settings, sources: Path | None) -> None:
+def build(settings: Settings, sources: Path | None, force: bool) -> None:
     """Build a snapshot from all sources that are found, check it and make it the served one."""
     from loaders.pipeline import build as build_snapshot
     from loaders.run import Places
 
     places = Places(sources or settings.sources, settings.cache)
     with _teller() as say:
-        snapshot = build_snapshot(settings.home, places, say)
+        snapshot = build_snapshot(settings.home, places, say, force=force)
     counts, checks = snapshot.manifest["counts"], snapshot.manifest["checks"]
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
     click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from graph.errors import QueryRefused, ResultTooLarge
+from graph.lexer import Token, tokenize
 from graph.rdf import Format
 
 MAX_LENGTH = 100_000
 """Characters of a query."""
-MAX_DEPTH = 100
-"""Nested brackets; engines run out of stack at some hundreds."""
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)
     |(?P<iri><(?:\w+://(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*+|[^<>(){}"|^`\\\x00-\x20]*+)>)
     |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<variable>[?$]\w+)
-    |(?P<name>(?:[^\W\d_][\w.\-]{0,200})?:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*|_:\w[\w.\-]*)
+    |(?P<name>(?:[^\W\d_][\w.\-]{0,60}+)?:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*|_:\w[\w.\-]*)
     |(?P<language>@[A-Za-z][A-Za-z0-9\-]*)
     |(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
     |(?P<word>[A-Za-z]\w*)
@@ -35,17 +33,6 @@ _TOKEN = re.compile(
 so that no text takes quadratic time."""
 _READING = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _WRITING = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
-_OPENING, _CLOSING = "({[", ")}]"
-
-
-class Token(NamedTuple):
-    """One token with its place in the text and the number of brackets around it."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ def check_query(text: str, max_rows: int) -> Checked:
     """Refuse what would write, fetch or overflow. Raises QueryRefused with the reason."""
     if len(text) > MAX_LENGTH:
         raise QueryRefused(f"the query has {len(text):,} characters; the limit is {MAX_LENGTH:,}")
-    tokens = tokenize(text)
+    tokens = tokenize(text, _TOKEN)
     words = [token for token in tokens if token.kind == "word"]
     if any("SERVICE" in token.text.upper() for token in words):
         raise QueryRefused("SERVICE is refused: this endpoint asks no other server")
@@ -72,23 +59,6 @@ def check_query(text: str, max_rows: int) -> Checked:
     if first == "SELECT" and max_rows:
         text = _limited(text, tokens, max_rows + 1)
     return Checked(first, text)
-
-
-def tokenize(text: str) -> list[Token]:
-    """All tokens but comments. Raises QueryRefused beyond the depth limit."""
-    tokens = []
-    depth = 0
-    for found in _TOKEN.finditer(text):
-        kind = str(found.lastgroup)
-        if kind == "comment":
-            continue
-        closing = kind == "mark" and found[0] in _CLOSING
-        depth -= closing
-        tokens.append(Token(kind, found[0], found.start(), found.end(), depth))
-        depth += kind == "mark" and found[0] in _OPENING
-        if depth > MAX_DEPTH:
-            raise QueryRefused(f"the query nests more than {MAX_DEPTH} brackets")
-    return tokens
 
 
 def _limited(text: str, tokens: list[Token], rows: int) -> str:

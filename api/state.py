@@ -11,6 +11,7 @@ from fastapi import Depends, Query, Request
 from api.settings import Settings
 from api.strings import STRINGS
 from api.workers import WorkerPool
+from graph.build import PROPERTY_FILE
 from graph.describe import Describer, source_notes
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import is_id
@@ -62,9 +63,8 @@ class State:
 
 def open_state(snapshot: Snapshot, settings: Settings) -> State:
     """Open a snapshot for serving."""
-    workers = WorkerPool(
-        snapshot.path / "rdf", settings.workers, settings.timeout, settings.max_rows, settings.max_bytes
-    )
+    stores = snapshot.path / "rdf", snapshot.path / PROPERTY_FILE
+    workers = WorkerPool(stores, settings.workers, settings.timeout, settings.max_rows, settings.max_bytes)
     store = snapshot.store()
     return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store))
 

@@ -44,6 +44,8 @@ class Assembly:
     reports: list[LoadReport] = field(default_factory=list)
     content: str = ""
     """Hash of the ontology, all claims and all shown values: the same sources give the same."""
+    inputs: str = ""
+    """Hash of all that the build depends on."""
     claims: int = 0
     shown: int = 0
     names: int = 0

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,7 @@ def _manifest(folder: Path, made: Assembly, model: Model, checks: Mapping[str, A
     return {
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
         "content": made.content,
+        "inputs": made.inputs,
         "ontology": model.digest,
         "tools": {"aikg": version("aikg"), **{name: version(name) for name in _TOOLS}},
         "counts": {"claims": made.claims, "shown": made.shown, "names": made.names, "disputed": made.disputed,
@@ -218,6 +220,15 @@ def _checksums(folder: Path) -> dict[str, str]:
     skipped = {"manifest.json", "LOCK", "LOG"}
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in skipped and "LOG.old" not in p.name)
     return {str(path.relative_to(folder)): file_hash(path) for path in files}
+
+
+@cache
+def code_digest() -> str:
+    """A hash of the code and the library versions that make a snapshot of statements."""
+    here = Path(__file__).parent
+    files = [*sorted(here.rglob("*.py")), here.parent / "ontology" / "shapes.ttl"]
+    tools = [f"{name} {version(name)}" for name in _TOOLS]
+    return hashlib.sha256("\n".join([*map(file_hash, files), *tools]).encode()).hexdigest()
 
 
 def file_hash(path: Path) -> str:

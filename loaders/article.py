@@ -20,7 +20,10 @@ SOURCES = (
         bad_share=0.0,
     ),
 )  # fmt: skip
-_LINKS = ("about", "statedEntity", "assertedBy", "reportedBy", "recordedAs", "inRole", "addressedTo", "concerns", "comparedWith")  # fmt: skip  # noqa: E501
+_LINKS = (
+    "subject", "about", "statedEntity", "assertedBy", "reportedBy", "recordedAs", "inRole", "addressedTo", "concerns",
+    "comparedWith",
+)  # fmt: skip
 _TEXTS = ("predicate", "statedValue", "qualifier", "assertion", "recordedProperty", "beneficiary", "benchmark", "statedOn")  # fmt: skip  # noqa: E501
 
 

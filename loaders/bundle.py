@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Container, Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from graph.source import LoadReport
-from loaders.base import Loader, Spec
-from loaders.reading import read_rows
+from loaders.base import Loader, Record, Spec
+from loaders.reading import read_rows, without
 from loaders.run import DATA, Places, bundled_name, run_source
-from ontology import Model
+from ontology import BadValue, Model
 
 
 def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path = DATA) -> list[Path]:
@@ -23,20 +23,21 @@ def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path 
             place, paths = Places(sources, bundled=sources).find(spec)
             if spec.bundle and paths:
                 report, _ = run_source(loader, spec, model, place, paths)
-                written += [_write(spec, report, path, target) for path in paths]
+                written += [_write(loader, spec, model, report.source.edition, path, target) for path in paths]
     return written
 
 
-def _write(spec: Spec, report: LoadReport, path: Path, target: Path) -> Path:
+def _write(loader: Loader, spec: Spec, model: Model, edition: str, path: Path, target: Path) -> Path:
     """A table stays a table; the documents of an archive become lines of JSON."""
-    rejected = {(each.row, each.column) for each in report.quarantined if each.file == path.name and each.row_kept}
-    rows = [_facts(number, row, spec.ignore, rejected) for number, row in read_rows(path)]
+    kept = [without(row, spec.ignore) for _, row in read_rows(path, spec.members)]
+    records = (Record(model, row, path.name, number) for number, row in enumerate(loader.records(kept), 1))
+    rows = [facts for record, row in zip(records, kept, strict=True) if (facts := _facts(loader, record, row))]
     out = target / spec.folder / bundled_name(path.name)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(f"# {key}: {value}\n" for key, value in _header(spec, report.source.edition).items())
+        file.writelines(f"# {key}: {value}\n" for key, value in _header(spec, edition).items())
         if out.suffix == ".csv":
-            table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            table = csv.DictWriter(file, rows[0], lineterminator="\n")
             table.writeheader()
             table.writerows(rows)
         else:
@@ -52,19 +53,24 @@ def _header(spec: Spec, edition: str) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _facts(
-    number: int, row: Mapping[str, Any], ignored: Container[str], rejected: Container[tuple[int, str]]
-) -> dict[str, Any]:
-    """What a loader reads of a row; a value that it rejects is left empty."""
-    kept = _without(row, ignored)
-    return {column: "" if (number, column) in rejected else value for column, value in kept.items()}
+def _facts(loader: Loader, record: Record, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells with blanks folded, as every loader folds them; what the loader rejects is not shipped, be it a row."""
+    facts: dict[str, Any] = _folded(row)
+    try:
+        list(loader.load(record))
+    except BadValue:
+        return {}
+    for error in record.rejected:
+        if error.column not in facts:
+            continue  # inside a document of the row: rejected again when the bundled row is read
+        whole = rf"(?<![^\s,]){re.escape(error.value)}(?![^\s,])"  # one of several values, not a piece of another
+        facts[error.column] = re.sub(whole, "", str(facts[error.column])).strip(" ,")
+    return facts
 
 
-def _without(value: Any, ignored: Container[str], path: str = "") -> Any:
-    """A value without the columns that are ignored (`release.note` inside `release`), blanks folded as loaders do."""
+def _folded(value: Any) -> Any:
     if isinstance(value, Mapping):
-        places = {key: f"{path}.{key}" if path else key for key in value}
-        return {key: _without(each, ignored, places[key]) for key, each in value.items() if places[key] not in ignored}
+        return {key: _folded(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_without(each, ignored, path) for each in value]
+        return [_folded(each) for each in value]
     return " ".join(value.split()) if isinstance(value, str) else value

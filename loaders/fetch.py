@@ -10,11 +10,13 @@ import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay
+from tenacity.wait import wait_exponential, wait_random
 
 from graph.errors import SourceError
 from graph.snapshot import file_hash
@@ -49,7 +51,7 @@ def fetch(url: str, path: Path, progress: Progress, *, budget: float = BUDGET, w
     """
     attempts = Retrying(
         stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(budget),
-        wait=wait_exponential_jitter(initial=wait, max=10 * wait, jitter=wait),
+        wait=wait_exponential(multiplier=wait, max=10 * wait) + wait_random(0, wait),
         retry=retry_if_exception_type((_Temporary, httpx.TransportError)),
         reraise=True,
     )
@@ -64,12 +66,13 @@ def fetch(url: str, path: Path, progress: Progress, *, budget: float = BUDGET, w
 
 def _failure(url: str, path: Path, reason: str) -> SourceError:
     """Marks the last good file stale; a part stays only if it can be resumed."""
-    if not _beside(path, "part.etag").exists():
-        _beside(path, "part").unlink(missing_ok=True)
-    if not path.exists():
-        return SourceError(f"{url}: {reason}")
-    _beside(path, "stale").write_text(reason, encoding="utf-8")
-    return SourceError(f"{url}: {reason}; the last good file is kept and marked stale")
+    with suppress(OSError):  # the folder or the disk may be what failed
+        if not _beside(path, "part.etag").exists():
+            _beside(path, "part").unlink(missing_ok=True)
+        if path.exists():
+            _beside(path, "stale").write_text(reason, encoding="utf-8")
+            reason += "; the last good file is kept and marked stale"
+    return SourceError(f"{url}: {reason}")
 
 
 def _attempt(url: str, path: Path, progress: Progress, deadline: float) -> str:

@@ -11,7 +11,7 @@ import tarfile
 import tomllib
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,15 +24,19 @@ MAX_BYTES = 512 * 1024 * 1024
 MAX_MEMBERS = 100_000
 MAX_DEPTH = 50
 """Levels of a YAML document; its parser ends the process at some thousands."""
+_ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")
 Row = Mapping[str, Any]
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError."""
+def read_rows(path: Path, members: str = "") -> Iterator[tuple[int, Row]]:
+    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError.
+
+    Of an archive only the documents whose path matches `members` are read.
+    """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
     if path.name.endswith((".tar.gz", ".tgz")):
-        yield from enumerate(_archive(path), 1)
+        yield from enumerate(_archive(path, members), 1)
     else:
         yield from enumerate(_rows(path.name, path.read_bytes()), 1)
 
@@ -48,6 +52,16 @@ def header(path: Path) -> dict[str, str]:
             if colon:
                 found[key.strip()] = value.strip()
     return found
+
+
+def without(value: Any, columns: Container[str], path: str = "") -> Any:
+    """A row or a part of it without the columns named; `a.b` is b inside the documents of a."""
+    if isinstance(value, Mapping):
+        places = {key: f"{path}.{key}" if path else key for key in value}
+        return {key: without(each, columns, places[key]) for key, each in value.items() if places[key] not in columns}
+    if isinstance(value, list):
+        return [without(each, columns, path) for each in value]
+    return value
 
 
 def _rows(name: str, data: bytes) -> Iterator[Row]:
@@ -156,7 +170,7 @@ class _Unpacked(gzip.GzipFile):
         return data
 
 
-def _archive(path: Path) -> Iterator[Row]:
+def _archive(path: Path, members: str) -> Iterator[Row]:
     """The documents of the known kinds in an archive, each with its path in `_path`."""
     total = 0
     try:
@@ -165,7 +179,7 @@ def _archive(path: Path) -> Iterator[Row]:
                 total += member.size
                 if number >= MAX_MEMBERS or total > MAX_BYTES:
                     raise SourceError(f"{path.name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
-                if member.isfile() and member.name.endswith((".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")):
+                if member.isfile() and member.name.endswith(_ENDINGS) and re.search(members, member.name):
                     file = archive.extractfile(member)
                     for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
                         yield {**row, "_path": member.name}

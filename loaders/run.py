@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from graph.errors import SourceError
 from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
-from loaders.reading import header, read_rows
+from loaders.reading import header, read_rows, without
 from ontology import BadValue, Model
 
 DATA = Path(__file__).parent / "data"
@@ -31,7 +31,7 @@ class Places:
     def find(self, spec: Spec) -> tuple[str, list[Path]]:
         """(place, files) of a source; all its files come from one place. ("", []) when it is nowhere."""
         for place, root in (("sources", self.sources), ("cache", self.cache), ("bundled", self.bundled)):
-            names = map(bundled_name, spec.files) if place == "bundled" else spec.files
+            names = map(bundled_name, spec.files) if place == "bundled" and spec.bundle else spec.files
             paths = [root / spec.folder / name for name in names] if root else []
             if paths and all(path.is_file() for path in paths):
                 return place, paths
@@ -39,8 +39,8 @@ class Places:
 
 
 def bundled_name(name: str) -> str:
-    """The name of the bundled form of a file: the documents of an archive are lines of JSON."""
-    return name.removesuffix(".tar.gz") + ".jsonl" if name.endswith(".tar.gz") else name
+    """The name of the bundled form of a file: documents, and those of an archive, become lines of JSON."""
+    return re.sub(r"\.(tar\.gz|tgz|json|ya?ml|toml)$", ".jsonl", name)
 
 
 @dataclass(slots=True)
@@ -52,24 +52,16 @@ class _Batch:
     editions: set[str] = field(default_factory=set)
 
 
-def run(loaders: Sequence[Loader], model: Model, places: Places) -> Iterator[tuple[LoadReport, list[Statement]]]:
-    """(report, statements) of every source that is to be found. Raises SourceError; nothing of that source is kept."""
-    for loader in loaders:
-        for spec in loader.specs:
-            place, paths = places.find(spec)
-            if paths:
-                yield run_source(loader, spec, model, place, paths)
-
-
 def run_source(
     loader: Loader, spec: Spec, model: Model, place: str, paths: Sequence[Path]
 ) -> tuple[LoadReport, list[Statement]]:
     """Load one source from its files. Raises SourceError."""
     try:
-        files = tuple(_file_info(path, place) for path in paths)
+        files = file_infos(paths, place)
         batch = _Batch(LoadReport(replace(spec.source, files=files, origin=_origin(paths[0].parent))))
         for path in paths:
-            for number, values in read_rows(path):
+            rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members))
+            for number, values in enumerate(loader.records(rows), 1):
                 _take(loader, spec, Record(model, values, path.name, number), batch)
         _judge(spec, batch)
         batch.report.source = replace(batch.report.source, edition=_edition(spec, paths[0], batch))
@@ -81,7 +73,6 @@ def run_source(
 def _take(loader: Loader, spec: Spec, record: Record, batch: _Batch) -> None:
     report = batch.report
     report.rows += 1
-    record.ignore(spec.ignore)
     try:
         dated = record.peek(spec.edition_column)
         entities = list(loader.load(record))
@@ -111,7 +102,7 @@ def _judge(spec: Spec, batch: _Batch) -> None:
             f"{spec.source.name}: {bad} of {report.rows} rows are bad; the first: "
             f"{first.file}, row {first.row}, column {first.column!r}: {first.reason}"
         )
-    counts = Counter(value for value, _ in {(s.value, s.subject) for s in batch.statements if s.property == TYPE})
+    counts = Counter(str(value) for value, _ in {(s.value, s.subject) for s in batch.statements if s.property == TYPE})
     report.counts = dict(counts)
     for type_, (low, high) in sorted(spec.expect.items()):
         if not low <= counts[type_] <= high:
@@ -133,6 +124,11 @@ def _origin(folder: Path) -> str:
     note = folder / "ORIGIN.txt"
     text = note.read_text(encoding="utf-8", errors="replace") if note.is_file() else ""
     return text.partition("\n")[0].removeprefix("Origin:").strip()
+
+
+def file_infos(paths: Sequence[Path], place: str) -> tuple[FileInfo, ...]:
+    """The files of a source as they are now."""
+    return tuple(_file_info(path, place) for path in paths)
 
 
 def _file_info(path: Path, place: str) -> FileInfo:

@@ -24,6 +24,7 @@ class BadValue(ValueError):
     def __init__(self, value: str, reason: str) -> None:
         shown = value if len(value) <= 80 else value[:77] + "…"
         super().__init__(f"{shown!r} {reason}")
+        self.value = value
         self.column = str(getattr(value, "column", ""))
 
 

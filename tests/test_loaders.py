@@ -16,7 +16,7 @@ from graph.source import LoadReport, Source
 from loaders.base import Load, Loader, Record, Spec, discover
 from loaders.fetch import addresses
 from loaders.pipeline import build
-from loaders.run import DATA, Places, run, run_source
+from loaders.run import DATA, Places, run_source
 from ontology import load_model
 
 MODEL = load_model()
@@ -211,8 +211,9 @@ def test_only_sources_that_are_found_are_run(tmp_path: Path) -> None:
     (tmp_path / "sites" / "sites.csv").write_text(HEAD + GOOD, encoding="utf-8")
     other = replace(SPEC, source=replace(SPEC.source, name="other"), folder="other")
     loader = Loader("sites", "", (other, SPEC), load_site)
-    loads = list(run([loader], MODEL, Places(tmp_path, bundled=tmp_path)))
-    assert [report.source.name for report, _ in loads] == ["sites"]
+    loaders = {"countries": discover()["countries"], "sites": loader}
+    made = build(tmp_path / "home", Places(tmp_path), lambda text: None, loaders=loaders)
+    assert [source["name"] for source in made.manifest["sources"]] == ["country-codes", "sites"]
 
 
 def test_a_build_without_any_source_is_refused(tmp_path: Path) -> None:

@@ -182,6 +182,13 @@ def test_an_archive_is_refused_that_unpacks_to_more_than_the_cap(
         read(tmp_path / "t.tar.gz", bomb)
 
 
+def test_what_a_member_claims_to_hold_is_enough_to_refuse_an_archive(tmp_path: Path) -> None:
+    info = tarfile.TarInfo("logo.png")
+    info.size = reading.MAX_BYTES + 1
+    with pytest.raises(SourceError, match=r"t\.tar\.gz: unpacks to more than"):
+        read(tmp_path / "t.tar.gz", gzip.compress(info.tobuf()))
+
+
 def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = packed({f"{n}.json": b"{}" for n in range(4)})
     monkeypatch.setattr(reading, "MAX_MEMBERS", 4)

@@ -35,5 +35,5 @@ def write_table(folder: Path, text: str = TABLE) -> Path:
 
 
 def build_tiny(home: Path, sources: Path, say: Callable[[str], None] = lambda text: None) -> Snapshot:
-    """A snapshot of the table alone."""
-    return build(home, Places(sources, bundled=sources), say, loaders=LOADERS)
+    """A new snapshot of the table alone."""
+    return build(home, Places(sources, bundled=sources), say, loaders=LOADERS, force=True)

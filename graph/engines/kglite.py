@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
@@ -11,15 +12,33 @@ from typing import Any, TypeVar
 import kglite
 
 from graph.cypher import create_parallel
-from graph.errors import QueryError, QuerySyntax, QueryTooLong, ResultTooLarge
-from graph.property import Node, NodeValue, PathValue, Relationship, RelationshipValue, Table
+from graph.engines.kglite_dialect import translate
+from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
+from graph.property import (
+    DurationValue,
+    Node,
+    NodeValue,
+    Notice,
+    PathValue,
+    Relationship,
+    RelationshipValue,
+    Table,
+)  # fmt: skip
 
 _T = TypeVar("_T")
 _Ends = tuple[str, str, str]
 """Relationship type, class of the start, class of the end."""
 _BATCH = 50_000
-_HIDDEN = ("title", "type")
-"""Keys that the engine adds to every node; ours are named by the ontology."""
+_WRONG_PASSES = [
+    "fuse_count_short_circuits", "fuse_optional_match_aggregate", "lower_fixed_var_length_hops",
+    "push_distinct_into_match",
+]  # fmt: skip
+"""Passes of the engine's optimizer that were seen to change answers."""
+_NOTICES = {
+    "unknown node label": "UnknownLabelWarning", "unknown relationship type": "UnknownRelationshipTypeWarning",
+    "projects property": "UnknownPropertyKeyWarning",
+}  # fmt: skip
+"""What the engine's warnings say → the end of Neo4j's code."""
 
 
 class KgliteStore:
@@ -61,28 +80,36 @@ class KgliteStore:
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
         """The answer to a reading query."""
-        limits = int(timeout * 1_000) or None, max_rows + 1 if max_rows else None
+        asked = translate(text)
         try:
             view: Any = self._graph.cypher(
-                text, params=dict(parameters), timeout_ms=limits[0], row_limit=limits[1], hide_structural_keys=True
-            )
+                asked.text, params=dict(parameters), timeout_ms=int(timeout * 1_000) or None,
+                row_limit=max_rows + 1 if max_rows else None, hide_structural_keys=True, disabled_passes=_WRONG_PASSES,
+            )  # fmt: skip
         except kglite.CypherSyntaxError as error:
-            raise QuerySyntax(_first_line(error), error.line or 0, error.col or 0) from None
+            place = asked.original_place(error.line, error.col) if error.line and error.col else (0, 0)
+            raise QuerySyntax(_message(error), *place) from None
+        except kglite.SchemaError as error:
+            raise QuerySyntax(_message(error)) from None
         except kglite.CypherTimeoutError:
             raise QueryTooLong(f"the query was stopped after {timeout:g} s") from None
+        except (kglite.CypherError, kglite.ArgumentError, ArithmeticError, TypeError, ValueError) as error:
+            raise QueryFailed(_message(error)) from None
         except kglite.KgError as error:
-            raise QueryError(_first_line(error)) from None
+            raise QueryError(_message(error)) from None
         if max_rows and len(view) > max_rows:
             raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
         fields = tuple(view.columns)
-        return Table(fields, [tuple(_value(row[name]) for name in fields) for row in view])
+        return Table(fields, [tuple(_value(row[name]) for name in fields) for row in view], _notices(view.warnings))
 
     def close(self) -> None:
         """Forget the graph."""
         del self._graph
 
     def _add_nodes(self, type_: str, nodes: list[Node]) -> None:
-        self._graph.add_nodes(_frame([node.properties for node in nodes]), type_, "id")
+        # without a title of its own, a node would answer its id for a missing name
+        rows = [{"title": None, **node.properties} for node in nodes]
+        self._graph.add_nodes(_frame(rows), type_, "id", "title")
         by_label: dict[str, list[str]] = defaultdict(list)
         for node in nodes:
             for label in node.labels[1:]:
@@ -94,7 +121,6 @@ class KgliteStore:
         rows = [{**link.properties, "_start": link.start, "_end": link.end} for link in links]
         columns = sorted({key for link in links for key in link.properties})
         self._graph.add_relationships(_frame(rows), type_, start, "_start", end, "_end", columns=columns)
-
 
     def _add_parallel(self, type_: str, start: str, end: str, links: list[Relationship]) -> None:
         """Further relationships between two nodes, which the bulk call would merge into the first."""
@@ -116,25 +142,43 @@ def _frame(rows: Sequence[Mapping[str, Any]]) -> Any:
     return pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=object) for key in columns})
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]
+def _message(error: Exception) -> str:
+    return re.sub(r"^(Cypher|Schema) \w*? ?error(?: at line \d+, col \d+)?: ", "", str(error).partition("\n")[0])
+
+
+def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
+    return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
 def _value(value: Any) -> Any:
-    """The engine's dictionaries for nodes, relationships and paths as our types, at any depth."""
+    """The engine's dictionaries for nodes, relationships, paths and durations as our types, at any depth.
+
+    Maps of a statement have their keys in alphabetical order, and no `title` and `type` beside the properties.
+    """
     if isinstance(value, list):
         return [_value(each) for each in value]
     if not isinstance(value, dict):
         return value
-    match sorted(value):
-        case ["id", "labels", "properties"]:
-            kept = {key: each for key, each in value["properties"].items() if key not in _HIDDEN}
-            return NodeValue(str(value["id"]), tuple(value["labels"]), kept)
-        case ["end", "id", "properties", "start", "type"]:
+    match list(value):
+        case ["id", "labels", "properties"] if _is_node(value):
+            return NodeValue(str(value["id"]), tuple(value["labels"]), _own(value["properties"], value["labels"][0]))
+        case ["id", "start", "end", "type", "properties"]:
             ends = str(value["start"]), str(value["end"])
             return RelationshipValue(str(value["id"]), value["type"], *ends, value["properties"])
         case ["nodes", "relationships"]:
             nodes, links = (tuple(_value(each) for each in value[key]) for key in ("nodes", "relationships"))
             return PathValue(nodes, links)
+        case ["months", "days", "seconds"]:
+            return DurationValue(**value)
         case _:
             return {key: _value(each) for key, each in value.items()}
+
+
+def _is_node(value: Mapping[str, Any]) -> bool:
+    return isinstance(value["properties"], dict) and value["properties"].keys() >= {"id", "title", "type"}
+
+
+def _own(properties: Mapping[str, Any], label: str) -> dict[str, Any]:
+    """The properties without those that the engine adds to every node."""
+    added = {"title": None, "type": label}
+    return {key: each for key, each in properties.items() if key not in added or each != added[key]}
