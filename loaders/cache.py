@@ -92,6 +92,6 @@ def _report(data: dict[str, Any]) -> LoadReport:
 
 
 def _write(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}")
+    partial = path.with_suffix(".part")  # removed with the others when the source has changed
     partial.write_text(text, encoding="utf-8", newline="\n")
     partial.replace(path)
