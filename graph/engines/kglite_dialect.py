@@ -117,9 +117,10 @@ class _Translator:
         if not statement.is_mark(place, "[") or statement.partner(place) != place + 2:
             return
         key = self._tokens[place + 1]
-        first = self._patterns.operand(place + 2)
-        if key.kind == "string" and key.text[1:-1] in _STRUCTURAL and first < place:
-            self._wrap(first, place - 1, key.text[1:-1])
+        if key.kind == "string" and key.text[1:-1] in _STRUCTURAL:
+            first = self._patterns.operand(place + 2)
+            if first < place:
+                self._wrap(first, place - 1, key.text[1:-1])
 
     def _wrap(self, first: int, last: int, key: str) -> None:
         """Read a property from the map of the properties, which holds none of the engine's own."""
@@ -208,13 +209,15 @@ class _Translator:
     def _procedure(self, place: int) -> None:
         """The engine's db.labels() leaves out all but the first label of a node; and it wants the brackets."""
         statement, tokens = self._statement, self._tokens
-        name, after = statement.dotted(place + 1)
-        if statement.keyword(place) != "CALL" or not name:
+        if statement.keyword(place) != "CALL":
             return
-        if not statement.is_mark(after, "("):
-            self._edits.insert(tokens[after - 1].end, "()")
-        else:
+        name, after = statement.dotted(place + 1)
+        if not name:
+            return
+        if statement.is_mark(after, "("):
             after = statement.partner(after) + 1
+        elif name != "db.labels":
+            self._edits.insert(tokens[after - 1].end, "()")
         if name != "db.labels":
             return
         label = "label"
