@@ -162,7 +162,7 @@ def _licence(row: Record) -> Iterator[Entity]:
     made = _names(row, "Licence")
     for key in ("spdx", "osiApproved", "website"):
         made.add(key, row.pop(key))
-    yield made
+    yield made.add("commercialUse", row.optional("commercialUse"))
 
 
 def _component(row: Record) -> Iterator[Entity]:

@@ -137,7 +137,7 @@ CURATED = {
         {("edition-b", "countriesRanked", "83", ""), ("note-a-and-b", "noteOn", "edition-a", "")},
     ),
     "licences.csv": (
-        {"name": "MIT", "alias": "", "spdx": "MIT", "osiApproved": "true", "website": ""},
+        {"name": "MIT", "alias": "", "spdx": "MIT", "osiApproved": "true", "commercialUse": "true", "website": ""},
         {("licence-mit", "osiApproved", "true", "")},
     ),
     "components.csv": (
