@@ -125,7 +125,7 @@ def test_no_person_is_an_organisation_too(store: OxigraphStore) -> None:
 
 def test_developers_of_several_models_have_a_country_and_models_since_2016_a_developer(store: OxigraphStore) -> None:
     """Of the models of Epoch's data, which names countries and developers; other sources often do not."""
-    epoch = "GRAPH ?g { ?m a ai:AIModel } FILTER(CONTAINS(STR(?g), '/epoch-'))"
+    epoch = "GRAPH ?g { ?m ai:developer ?o } FILTER(CONTAINS(STR(?g), '/epoch-'))"
     query = (
         P
         + f"""SELECT ?o (COUNT(DISTINCT ?m) AS ?models) WHERE {{ ?m ai:developer ?o {epoch}
@@ -134,8 +134,9 @@ def test_developers_of_several_models_have_a_country_and_models_since_2016_a_dev
     assert {row["o"].id for row in store.select(query)} <= {"org-ieee", "org-bigcode"}  # of no one country
     orphans = (
         P
-        + f"""SELECT ?m WHERE {{ ?m ai:releaseDate ?d . FILTER(STR(?d) >= "2016") {epoch}
-      FILTER NOT EXISTS {{ ?m ai:developer ?o }} }}"""
+        + """SELECT ?m WHERE { ?m ai:releaseDate ?d . FILTER(STR(?d) >= "2016")
+      GRAPH ?g { ?m a ai:AIModel } FILTER(CONTAINS(STR(?g), '/epoch-'))
+      FILTER NOT EXISTS { ?m ai:developer ?o } }"""
     )
     assert [row["m"].id for row in store.select(orphans)] == []
 

@@ -141,7 +141,8 @@ CURATED = {
         {("edition-b", "countriesRanked", "83", ""), ("note-a-and-b", "noteOn", "edition-a", "")},
     ),
     "licences.csv": (
-        {"name": "MIT", "alias": "", "tag": "mit", "spdx": "MIT", "osiApproved": "true", "commercialUse": "true", "website": ""},
+        {"name": "MIT", "alias": "", "tag": "mit", "spdx": "MIT", "osiApproved": "true", "commercialUse": "true",
+         "website": ""},
         {("licence-mit", "osiApproved", "true", "")},
     ),
     "components.csv": (
