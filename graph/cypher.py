@@ -4,6 +4,10 @@ from __future__ import annotations
 
 COUNT_NODES = "MATCH (n) RETURN count(n) AS nodes"
 COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS relationships"
+EXAMPLE = """MATCH (investor:Investor)-[r:INVESTED_IN]->(company)-[:COUNTRY]->(:Country {name: 'France'})
+RETURN investor, company, r.claims AS rounds, r.sources AS sources
+ORDER BY company.name, investor.name LIMIT 50"""
+"""What the page shows before anybody asks."""
 RELATIONSHIP_TYPES = "MATCH ()-[r]->() RETURN DISTINCT type(r) AS type ORDER BY type"
 NODES_BY_ELEMENT = "MATCH (n) WHERE elementId(n) IN $elements RETURN n"
 

@@ -29,10 +29,7 @@ _T = TypeVar("_T")
 _Ends = tuple[str, str, str]
 """Relationship type, class of the start, class of the end."""
 _BATCH = 50_000
-_WRONG_PASSES = [
-    "fuse_count_short_circuits", "fuse_optional_match_aggregate", "lower_fixed_var_length_hops",
-    "push_distinct_into_match",
-]  # fmt: skip
+_WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
 _NOTICES = {
     "unknown node label": "UnknownLabelWarning", "unknown relationship type": "UnknownRelationshipTypeWarning",
