@@ -23,6 +23,7 @@ def licence(row: Record, name: Cell) -> Entity:
 
 @cache
 def _known() -> Mapping[str, str]:
-    """Slug of a name or other name → name in the curated table."""
+    """Slug of a name, another name or a tag ("llama3.1") → name in the curated table."""
     rows = [row for _, row in read_rows(DATA / "curated" / "licences.csv")]
-    return {slug(text): row["name"] for row in rows for text in (row["name"], *split_cell(row["alias"], r"\s*\|\s*"))}
+    cells = {row["name"]: f"{row['name']} | {row['alias']} | {row['tag']}" for row in rows}
+    return {slug(text): name for name, cell in cells.items() for text in split_cell(cell, r"\s*\|\s*")}
