@@ -32,13 +32,13 @@ BEGIN = "CREATE (:_Publication {id: 'steps', generation: $generation, step: 0, t
 _STEP = """MATCH (p:_Publication {id: 'steps', generation: $generation}) SET p.taken = true
     WITH p WHERE p.step = $step - 1 SET p.step = $step WITH p UNWIND $rows AS row """
 """A step that was committed although its answer was lost is not written again."""
-STAGE_NODES = _STEP + "CREATE (n:_Staged) SET n = row.properties, n._labels = row.labels"
+STAGE_NODES = _STEP + "CREATE (n:_Staged) SET n = row.properties"
 STAGE_RELATIONSHIPS = (
     _STEP
     + """MATCH (a:_Staged {id: row.start}) MATCH (b:_Staged {id: row.end})
     CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties"""
 )
 HIDE = "MATCH (n:Entity) WITH n, labels(n) AS labels REMOVE n:$(labels) SET n:_Gone"
-REVEAL = "MATCH (n:_Staged) WITH n, n._labels AS labels SET n:$(labels) REMOVE n:_Staged REMOVE n._labels"
+REVEAL = "UNWIND $ids AS id MATCH (n:_Staged {id: id}) REMOVE n:_Staged SET n:$($labels)"
 FINISH = "MATCH (p:_Publication {id: 'steps'}) DELETE p"
 SWEEP = "MATCH (n:_Staged|_Gone) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"

@@ -40,11 +40,11 @@ def write_import(graph: PropertyGraph, folder: Path, snapshot: str) -> str:
     for label, members in groupby(graph.nodes(), key=lambda node: node.labels[0]):
         rows: list[Row] = [((node.id, node.labels), node.properties) for node in members]
         nodes += _write(folder / f"nodes-{label}.csv", ("id:ID", ":LABEL"), rows)
-        options.append(f"--nodes=nodes-{label}.csv")
+        options.append(f"--nodes=./nodes-{label}.csv")
     for type_, of_type in groupby(graph.relationships(), key=attrgetter("type")):
         rows = [((link.start, link.end, type_), link.properties) for link in of_type]
         links += _write(folder / f"relationships-{type_}.csv", (":START_ID", ":END_ID", ":TYPE"), rows)
-        options.append(f"--relationships=relationships-{type_}.csv")
+        options.append(f"--relationships=./relationships-{type_}.csv")
     command = " \\\n  ".join((f"neo4j-admin database import full neo4j {_OPTIONS}", *options))
     text = _README.format(snapshot=snapshot, nodes=nodes, relationships=links, command=command)
     (folder / "README.txt").write_text(text, encoding="utf-8")

@@ -8,8 +8,9 @@ same call carries on or begins again.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -99,19 +100,41 @@ def _apply(tx: ManagedTransaction, found: Difference) -> Written:
 
 def _in_steps(write: Write, graph: PropertyGraph, generation: str, size: int) -> Written:
     done = _begin(write, generation)
-    written: Counter[str] = Counter()
-    steps = 0
-    for steps, (text, rows) in enumerate(_steps(graph, size), start=1):
-        written[text] += len(rows)
-        if steps > done:
-            _write(write, text, {"generation": generation, "step": steps, "rows": rows})
-    counts = written[cypher.STAGE_NODES], written[cypher.STAGE_RELATIONSHIPS]
+    staged = _Staged(generation)
+    for text, rows in _steps(graph, size):
+        staged.note(text, rows)
+        if staged.steps > done:
+            _write(write, text, {"generation": generation, "step": staged.steps, "rows": rows})
     try:
-        deleted = write(lambda tx: _switch(tx, (generation, steps), counts))
+        deleted = write(lambda tx: _switch(tx, staged))
     except _Unequal as error:
         _sweep(write)  # what was staged is of no use
         raise RemoteError(f"{error}; publish again") from None
-    return Written(*counts, deleted, staged=True)
+    return Written(staged.nodes, staged.relationships, deleted, staged=True)
+
+
+@dataclass(slots=True)
+class _Staged:
+    """What is written in steps: the ids of the nodes by labels, and how much it is."""
+
+    generation: str
+    steps: int = 0
+    relationships: int = 0
+    ids: defaultdict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes."""
+        return sum(map(len, self.ids.values()))
+
+    def note(self, text: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Take the rows of one more step."""
+        self.steps += 1
+        if text == cypher.STAGE_RELATIONSHIPS:
+            self.relationships += len(rows)
+        else:
+            for row in rows:
+                self.ids[row["labels"]].append(row["properties"]["id"])
 
 
 def _begin(write: Write, generation: str) -> int:
@@ -137,16 +160,21 @@ def _steps(graph: PropertyGraph, size: int) -> Iterator[tuple[str, list[dict[str
         yield cypher.STAGE_RELATIONSHIPS, links
 
 
-def _switch(tx: ManagedTransaction, staged: tuple[str, int], counts: tuple[int, int]) -> int:
+def _switch(tx: ManagedTransaction, staged: _Staged) -> int:
     """Hide what was there and show what is staged; how many nodes and relationships were there."""
     _run(tx, cypher.LOCK).consume()
-    if _progress(tx) != staged:
+    if _progress(tx) != (staged.generation, staged.steps):
         raise _Unequal("another publication took the place of this one")
     before = _counts(tx)
-    for text in (cypher.HIDE, cypher.REVEAL, cypher.FINISH, cypher.UNLOCK):
-        _run(tx, text).consume()
-    for name, wanted, found in zip(("nodes", "relationships"), counts, _counts(tx), strict=True):
-        _expect(name, wanted, found)
+    _run(tx, cypher.HIDE).consume()
+    for labels, ids in staged.ids.items():
+        for batch in _batches(ids, _ROWS):
+            _run(tx, cypher.REVEAL, labels=list(labels), ids=batch).consume()
+    nodes, relationships = _counts(tx)
+    _expect("nodes", staged.nodes, nodes)
+    _expect("relationships", staged.relationships, relationships)
+    _run(tx, cypher.FINISH).consume()
+    _run(tx, cypher.UNLOCK).consume()
     return sum(before)
 
 
