@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,14 +64,16 @@ def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: Rd
         made.shown += _write(out, index.captions.nquads())
         _write(out, _ontology_nquads(model))
     say("loading the store")
-    for name in ("claims.nq", "shown.nq"):
-        store.load(folder / name)
-        (folder / name).unlink()
+    quads = [folder / "claims.nq", folder / "shown.nq"]
+    for path in quads:
+        store.load(path)
     made.shown += _shortcuts(folder, model, store)
     say("indexing names")
     made.names = write_index(folder / "search.db", index.names(), index.entities())
     say("projecting the property graph")
-    _project(folder, model, store, made)
+    _project(folder, model, store, quads, made)
+    for path in quads:
+        path.unlink()
     return made
 
 
@@ -118,9 +120,9 @@ def _write_subject(model: Model, subject: str, by_property: dict[str, list[Claim
     return sum(_write(out, choice_nquads(model, subject, choice)) for choice in choices)
 
 
-def _project(folder: Path, model: Model, store: RdfStore, made: Assembly) -> None:
+def _project(folder: Path, model: Model, store: RdfStore, quads: Sequence[Path], made: Assembly) -> None:
     """Write the property graph; raises BuildError where the engine holds another number than was projected."""
-    projection = project(store, model, folder)
+    projection = project(store, model, folder, quads)
     engine = KgliteStore()
     nodes, links = Counted(projection.nodes()), Counted(projection.relationships())
     engine.load(nodes, links)

@@ -1,64 +1,67 @@
-"""The quads of a store by subject: dumped as text and cut into shards, of which one at a time is in memory."""
+"""The quads of N-Quads files by subject: cut into shards, of which one at a time is in memory."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from sys import intern
+from typing import NamedTuple
 
 from graph.entity import TYPE
-from graph.rdf import RDF_TYPE, Format, RdfStore
+from graph.rdf import RDF_TYPE
 from graph.source import SOURCE_BASE
 from ontology.model import ID_BASE, Kind, Model
 
 _SHARDS = 16
+_ID = f"<{ID_BASE}"
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.S)
 _PLAIN = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
+class Shown(NamedTuple):
+    """One shown value, or the id of what is linked, and the sources that state it."""
+
+    text: str
+    lang: str
+    sources: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class Claims:
-    """What is shown of one subject, and which sources state it."""
+    """What is shown of one subject by property, and all sources that say anything of it."""
 
-    shown: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
-    """Property key → (text or entity id, language)."""
-    stated: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
-    """(property key, text, language) → sources, shown or not."""
+    shown: dict[str, list[Shown]] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
 
-    def stating(self, key: str, text: str, lang: str = "") -> list[str]:
-        """The sources of one value."""
-        return sorted(self.stated.get((key, text, lang), ()))
-
-    def sources(self, key: str) -> list[str]:
-        """The sources of the shown values of a property."""
-        return sorted({source for text, lang in self.shown[key] for source in self.stating(key, text, lang)})
-
-    def all_sources(self) -> list[str]:
-        """All sources that say anything of the subject."""
-        return sorted({source for sources in self.stated.values() for source in sources})
-
-    def without(self, keys: Sequence[str]) -> Claims:
+    def without(self, keys: Container[str]) -> Claims:
         """The same with some properties not shown."""
-        return Claims({key: shown for key, shown in self.shown.items() if key not in keys}, self.stated)
+        return Claims({key: shown for key, shown in self.shown.items() if key not in keys}, self.sources)
 
 
 class Quads:
-    """A store's quads in two sets of shards: values of nodes, and links with the entities that are relationships."""
+    """Quads in two sets of shards: values of nodes, and links with the entities that are relationships."""
 
-    def __init__(self, store: RdfStore, model: Model, folder: Path, is_relation: Callable[[str], bool]) -> None:
-        self._keys = {prop.iri: key for key, prop in model.properties.items() if not prop.chain} | {RDF_TYPE: TYPE}
-        self._links = {prop.iri for prop in model.properties.values() if prop.kind is Kind.LINK}
+    def __init__(self, files: Iterable[Path], model: Model, folder: Path, is_relation: Callable[[str], bool]) -> None:
+        self._keys = {f"<{prop.iri}>": key for key, prop in model.properties.items() if not prop.chain}
+        self._keys[f"<{RDF_TYPE}>"] = TYPE
+        self._links = {key for key, prop in model.properties.items() if prop.kind is Kind.LINK}
         self._is_relation = is_relation
         self._paths = {
-            kind: [folder / f"{kind}-{number:02}.nq" for number in range(_SHARDS)] for kind in ("values", "links")
+            kind: [folder / f"{kind}-{number:02}.tsv" for number in range(_SHARDS)] for kind in ("values", "links")
         }
-        dump = folder / "dump.nq"
-        store.dump(dump, Format.NQUADS)
-        self._cut(dump)
-        dump.unlink()
+        with ExitStack() as stack:
+            shards = {
+                kind: [stack.enter_context(path.open("w", encoding="utf-8", newline="\n")).write for path in paths]
+                for kind, paths in self._paths.items()
+            }
+            for file in files:
+                self._cut(file, shards)
 
     def values(self) -> Iterator[tuple[str, Claims]]:
         """(subject, its texts, numbers and addresses), subject by subject."""
@@ -74,56 +77,67 @@ class Quads:
             for path in paths:
                 path.unlink(missing_ok=True)
 
-    def _cut(self, dump: Path) -> None:
-        with ExitStack() as stack:
-            files = {
-                kind: [stack.enter_context(path.open("w", encoding="utf-8", newline="\n")) for path in paths]
-                for kind, paths in self._paths.items()
-            }
-            for line in stack.enter_context(dump.open(encoding="utf-8", newline="\n")):
+    def _cut(self, file: Path, shards: dict[str, list[Callable[[str], int]]]) -> None:
+        """Set aside source, subject, property and object of each line; a subject's lines mostly lie together."""
+        before = id_ = ""
+        relation, shard = False, 0
+        with file.open(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
                 subject, predicate, rest = line.split(" ", 2)
-                if predicate[1:-1] in self._keys and subject.startswith(f"<{ID_BASE}"):
-                    kind = self._kind(subject[len(ID_BASE) + 1 : -1], predicate[1:-1], rest)
-                    files[kind][zlib.crc32(subject.encode()) % _SHARDS].write(line)
-
-    def _kind(self, subject: str, predicate: str, rest: str) -> str:
-        if self._is_relation(subject):
-            return "links"
-        target = rest.partition(">")[0].removeprefix(f"<{ID_BASE}")
-        return "links" if predicate in self._links and not self._is_relation(target) else "values"
+                key = self._keys.get(predicate)
+                if key is None or not subject.startswith(_ID):
+                    continue
+                if subject != before:
+                    before, id_ = subject, subject[len(_ID) : -1]
+                    relation, shard = self._is_relation(id_), zlib.crc32(subject.encode()) % _SHARDS
+                object_, graph = _object_and_graph(rest)
+                if graph.startswith(SOURCE_BASE) or (not graph and key != TYPE):
+                    link = relation or (key in self._links and not self._is_relation(object_[len(_ID) : -1]))
+                    source = graph[len(SOURCE_BASE) :]
+                    shards["links" if link else "values"][shard](f"{source}\t{id_}\t{key} {object_}\n")
 
     def _read(self, kind: str) -> Iterator[tuple[str, Claims]]:
         for path in self._paths[kind]:
-            found: dict[str, Claims] = {}
+            found: dict[str, dict[str, list[str]]] = defaultdict(dict)
             with path.open(encoding="utf-8", newline="\n") as lines:
                 for line in lines:
-                    subject, predicate, rest = line.split(" ", 2)
-                    claims = found.setdefault(subject[len(ID_BASE) + 1 : -1], Claims())
-                    _take(claims, self._keys[predicate[1:-1]], *_object_and_graph(rest))
-            yield from sorted(found.items())
+                    source, subject, statement = line.split("\t", 2)
+                    found[subject].setdefault(statement, []).append(source)
+            for subject in sorted(found):
+                yield intern(subject), _claims(found.pop(subject))
 
 
-def _take(claims: Claims, key: str, text: str, lang: str, graph: str) -> None:
-    if graph.startswith(SOURCE_BASE):
-        claims.stated.setdefault((key, text, lang), []).append(graph.removeprefix(SOURCE_BASE))
-    elif not graph and key != TYPE:
-        claims.shown.setdefault(key, []).append((text, lang))
+def _claims(told: dict[str, list[str]]) -> Claims:
+    """`told` has property and object of each statement with the sources that make it, "" for the shown graph."""
+    claims = Claims()
+    every: set[str] = set()
+    for statement, said in sorted(told.items()):
+        every.update(said)
+        if "" in said:
+            key, _, object_ = statement.partition(" ")
+            claims.shown.setdefault(key, []).append(Shown(*_object(object_[:-1]), _sources(*said)))
+    claims.sources = _sources(*sorted(every))
+    return claims
 
 
-def _object_and_graph(rest: str) -> tuple[str, str, str]:
-    """(text or entity id, language, graph or "") of the end of a line of N-Quads."""
-    rest = rest.removesuffix(" .\n")
-    head, _, last = rest.rpartition(" ")
-    if not (head and last[0] == "<" and last[-1] == ">" and '"' not in last):
-        return *_object(rest), ""
-    return *_object(head), last[1:-1]
+@lru_cache(10_000)
+def _sources(*said: str) -> tuple[str, ...]:
+    return tuple(sorted(set(filter(None, said))))
+
+
+def _object_and_graph(rest: str) -> tuple[str, str]:
+    """The object, and the graph or "", of the end of a line of N-Quads."""
+    head, _, last = rest[:-3].rpartition(" ")
+    if head and last[0] == "<" and last[-1] == ">" and '"' not in last:
+        return head, last[1:-1]
+    return rest[:-3], ""
 
 
 def _object(term: str) -> tuple[str, str]:
     if term[0] == "<":
         return term[1:-1].removeprefix(ID_BASE), ""
     text, _, suffix = term[1:].rpartition('"')
-    return unescape(text), suffix[1:] if suffix.startswith("@") else ""
+    return unescape(text), suffix[1:].lower() if suffix.startswith("@") else ""
 
 
 def unescape(text: str) -> str:
@@ -134,4 +148,3 @@ def unescape(text: str) -> str:
 def _character(found: re.Match[str]) -> str:
     code = found[1] or found[2]
     return chr(int(code, 16)) if code else _PLAIN.get(found[3], found[3])
-
