@@ -11,7 +11,7 @@ import click
 
 from api import cli_build
 from api.settings import Settings, read_settings
-from graph.errors import AikgError
+from graph.errors import AikgError, QuerySyntax, SnapshotError
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 
 if TYPE_CHECKING:
@@ -27,7 +27,12 @@ class Group(click.Group):
         """Run a command."""
         try:
             return super().invoke(ctx)
-        except AikgError as error:
+        except QuerySyntax as error:
+            place = f"line {error.line}, column {error.column}: " if error.line else ""
+            raise click.ClickException(f"{place}{error}") from error
+        except BrokenPipeError:  # whoever reads our output has had enough; click knows what to do
+            raise
+        except (AikgError, OSError) as error:
             raise click.ClickException(str(error)) from error
 
 
@@ -37,7 +42,10 @@ class Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, home: Path | None) -> None:
     """The open, queryable map of the AI ecosystem."""
-    settings = read_settings()
+    try:
+        settings = read_settings()
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     ctx.obj = replace(settings, home=home.absolute()) if home else settings
 
 
@@ -59,7 +67,7 @@ def serve(settings: Settings, host: str, port: int, sources: Path | None) -> Non
     from api.app import create_app
 
     snapshots = _snapshots(settings)
-    if not (snapshots.folder / "current").is_symlink():
+    if not snapshots.current_id():
         click.get_current_context().invoke(cli_build.build, sources=sources)
     app = create_app(snapshots.current(), settings)
     address = f"http://{host}:{port}"
@@ -80,12 +88,29 @@ def query(settings: Settings, text: str | None, file: IO[str] | None, name: str)
     from api.guard import check_query
 
     asked = file.read() if file else text
-    if not asked:
+    if not asked or not asked.strip():
         raise click.UsageError("give a query, or --file")
     kind = check_query(asked, 0).kind
     fitting = GRAPH_FORMATS if kind in ("CONSTRUCT", "DESCRIBE") else SOLUTION_FORMATS
     format_ = _FORMATS[name] if _FORMATS[name] in fitting else fitting[0]
     click.echo(_snapshots(settings).current().store().query(asked, format_).decode(), nl=False)
+
+
+@main.command()
+@click.argument("text", metavar="STATEMENT", required=False)
+@click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the statement; - is standard input.")
+@click.option("--format", "name", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]))
+@click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A value: JSON, or else text.")
+@click.pass_obj
+def cypher(settings: Settings, text: str | None, file: IO[str] | None, name: str, parameters: tuple[str, ...]) -> None:
+    """Run a reading Cypher statement on the current snapshot."""
+    from api.cli_cypher import answer, read_parameter
+
+    asked = file.read() if file else text
+    if not asked or not asked.strip():
+        raise click.UsageError("give a statement, or --file")
+    given = dict(read_parameter(each) for each in parameters)
+    answer(_snapshots(settings).current().property_graph(), asked, given, name)
 
 
 @main.command()
@@ -123,13 +148,17 @@ def export(settings: Settings, output: Path) -> None:
 @main.group(invoke_without_command=True)
 @click.pass_context
 def snapshots(ctx: click.Context) -> None:
-    """List the snapshots; `rollback` to an older one, `verify` the files of one."""
+    """List the snapshots; `rollback` to an older one, `verify` the files of one, `prune` old ones."""
     if ctx.invoked_subcommand is None:
         found = _snapshots(ctx.obj)
-        current = found.current().id
-        for snapshot in found.all():
-            mark = "*" if snapshot.id == current else " "
-            click.echo(f"{mark} {snapshot.id}  {snapshot.manifest['counts']['claims']:,} claims")
+        if not found.ids():
+            click.echo("none yet; run `aikg build`")
+        for name in found.ids():
+            mark = "*" if name == found.current_id() else " "
+            try:
+                click.echo(f"{mark} {name}  {found.get(name).manifest['counts']['claims']:,} claims")
+            except SnapshotError as error:
+                click.echo(f"{mark} {name}  {error}")
 
 
 @snapshots.command()
@@ -151,6 +180,15 @@ def verify(settings: Settings, name: str) -> None:
     if problems:
         sys.exit(1)
     click.echo("all files are as built")
+
+
+@snapshots.command()
+@click.option("--keep", default=3, show_default=True, type=click.IntRange(min=1), help="How many of the newest stay.")
+@click.pass_obj
+def prune(settings: Settings, keep: int) -> None:
+    """Delete old snapshots; the served one always stays."""
+    for name in _snapshots(settings).prune(keep):
+        click.echo(f"deleted {name}")
 
 
 for command in (cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,18 +25,15 @@ def sources_option(command: Callable[..., _T]) -> Callable[..., _T]:
     )(command)  # fmt: skip
 
 
-def _teller() -> Callable[[str], None]:
-    """A spinner with the current step on a terminal, plain lines elsewhere."""
-    console = Console(stderr=True)
+@contextmanager
+def _teller() -> Iterator[Callable[[str], None]]:
+    """A spinner below the steps so far on a terminal, plain lines elsewhere."""
+    console = Console(stderr=True, log_path=False)
     if not console.is_terminal:
-        return lambda text: click.echo(text, err=True)
-    status = console.status("")
-    status.start()
-
-    def say(text: str) -> None:
-        console.log(text, highlight=False, markup=False)
-
-    return say
+        yield lambda text: click.echo(text, err=True)
+    else:
+        with console.status(""):
+            yield lambda text: console.log(text, highlight=False, markup=False)
 
 
 @click.command()
@@ -67,13 +65,15 @@ def fetch(settings: Settings, names: tuple[str, ...]) -> None:
     from loaders.fetch import addresses
     from loaders.fetch import fetch as fetch_file
 
-    specs = [spec for loader in discover().values() for spec in loader.specs]
-    if unknown := set(names) - {spec.source.name for spec in specs}:
+    specs = {spec.source.name: spec for loader in discover().values() for spec in loader.specs}
+    if unknown := set(names) - specs.keys():
         raise SourceError(f"no source is called {', '.join(sorted(unknown))}; see `aikg sources`")
+    if silent := [name for name in names if not addresses(specs[name])]:
+        raise SourceError(f"{', '.join(silent)} cannot be downloaded: no address is known; see `aikg sources`")
     failures = []
     with _progress() as report:
-        for spec in specs:
-            for name, url in addresses(spec).items() if not names or spec.source.name in names else ():
+        for spec in [specs[name] for name in names] if names else specs.values():
+            for name, url in addresses(spec).items():
                 try:
                     click.echo(f"{name}: {fetch_file(url, settings.cache / spec.folder / name, report)}")
                 except SourceError as error:
@@ -106,14 +106,16 @@ class _progress:
 
 @click.command()
 @sources_option
+@click.option("--force", is_flag=True, help="Build even if nothing has changed since the served snapshot.")
 @click.pass_obj
-def build(settings: Settings, sources: Path | None) -> None:
+def build(settings: Settings, sources: Path | None, force: bool) -> None:
     """Build a snapshot from all sources that are found, check it and make it the served one."""
     from loaders.pipeline import build as build_snapshot
     from loaders.run import Places
 
     places = Places(sources or settings.sources, settings.cache)
-    snapshot = build_snapshot(settings.home, places, _teller())
+    with _teller() as say:
+        snapshot = build_snapshot(settings.home, places, say, force=force)
     counts, checks = snapshot.manifest["counts"], snapshot.manifest["checks"]
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
     click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
@@ -126,8 +128,6 @@ def build(settings: Settings, sources: Path | None) -> None:
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Check the served snapshot again and list counts, quarantined rows and findings by source."""
-    import tempfile
-
     from graph.check import check as run_checks
     from graph.snapshot import Snapshots
 
@@ -138,8 +138,7 @@ def check(settings: Settings) -> None:
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
         for row in source["quarantined"]:
             click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
-    with tempfile.TemporaryDirectory() as folder:
-        found = run_checks(snapshot.store(), snapshot.model(), Path(folder))
+    found = run_checks(snapshot.store())
     for problem in found:
         grade = "violation" if problem.violation else "warning"
         click.echo(f"{grade}: {problem.kind}: {problem.subject}: {problem.message}")

@@ -1,48 +1,38 @@
 """Look at a SPARQL query before an engine does: what kind it is, that it only reads, and a cap on its rows.
 
 The text is cut into the tokens of the SPARQL 1.1 grammar, so words inside strings, IRIs, comments,
-variables and prefixed names are never mistaken for keywords.
+variables and prefixed names are never mistaken for keywords. An engine may cut otherwise (`SERVICESILENT<…>`),
+so the one that serves refuses SERVICE once more by its own grammar.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from graph.errors import QueryRefused, ResultTooLarge
+from graph.lexer import Token, tokenize
 from graph.rdf import Format
 
 MAX_LENGTH = 100_000
 """Characters of a query."""
-MAX_DEPTH = 100
-"""Nested brackets; engines run out of stack at some hundreds."""
 _TOKEN = re.compile(
     r"""(?P<comment>\#[^\n\r]*)
-    |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    |(?P<iri><(?:\w+://(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4,8})*+|[^<>(){}"|^`\\\x00-\x20]*+)>)
     |(?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     |(?P<variable>[?$]\w+)
-    |(?P<name>(?:[^\W\d_][\w.\-]*)?:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*|_:\w[\w.\-]*)
+    |(?P<name>(?:[^\W\d_][\w.\-]{0,60}+)?:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*|_:\w[\w.\-]*)
     |(?P<language>@[A-Za-z][A-Za-z0-9\-]*)
-    |(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
+    |(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
     |(?P<word>[A-Za-z]\w*)
     |(?P<mark>\S)""",
     re.X | re.S,
 )
+"""Brackets are part of an IRI only after `://`, for `?a<(?b)&&?c>?d` holds none. The length of a prefix has a bound
+so that no text takes quadratic time."""
 _READING = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 _WRITING = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"])
-_OPENING, _CLOSING = "({[", ")}]"
-
-
-class Token(NamedTuple):
-    """One token with its place in the text and the number of brackets around it."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-    depth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,40 +42,23 @@ class Checked:
     kind: str
     """SELECT, ASK, CONSTRUCT or DESCRIBE; "" when only the engine's parser can say what is wrong."""
     text: str
-    """The query with a LIMIT of one row more than allowed, so that too many can be told from all."""
+    """A SELECT has a LIMIT of one row more than allowed, so that too many can be told from all."""
 
 
 def check_query(text: str, max_rows: int) -> Checked:
     """Refuse what would write, fetch or overflow. Raises QueryRefused with the reason."""
     if len(text) > MAX_LENGTH:
         raise QueryRefused(f"the query has {len(text):,} characters; the limit is {MAX_LENGTH:,}")
-    tokens = tokenize(text)
+    tokens = tokenize(text, _TOKEN)
     words = [token for token in tokens if token.kind == "word"]
-    if any(token.text.upper() == "SERVICE" for token in words):
+    if any("SERVICE" in token.text.upper() for token in words):
         raise QueryRefused("SERVICE is refused: this endpoint asks no other server")
     first = next((w.text.upper() for w in words if w.text.upper() in _WRITING or w.text.upper() in _READING), "")
     if first in _WRITING:
         raise QueryRefused(f"{first} is refused: this endpoint only reads")
-    if first in ("SELECT", "DESCRIBE", "CONSTRUCT") and max_rows:
+    if first == "SELECT" and max_rows:
         text = _limited(text, tokens, max_rows + 1)
     return Checked(first, text)
-
-
-def tokenize(text: str) -> list[Token]:
-    """All tokens but comments. Raises QueryRefused beyond the depth limit."""
-    tokens = []
-    depth = 0
-    for found in _TOKEN.finditer(text):
-        kind = str(found.lastgroup)
-        if kind == "comment":
-            continue
-        closing = kind == "mark" and found[0] in _CLOSING
-        depth -= closing
-        tokens.append(Token(kind, found[0], found.start(), found.end(), depth))
-        depth += kind == "mark" and found[0] in _OPENING
-        if depth > MAX_DEPTH:
-            raise QueryRefused(f"the query nests more than {MAX_DEPTH} brackets")
-    return tokens
 
 
 def _limited(text: str, tokens: list[Token], rows: int) -> str:
@@ -94,7 +67,9 @@ def _limited(text: str, tokens: list[Token], rows: int) -> str:
     for place, token in enumerate(outer[:-1]):
         if token.kind == "word" and token.text.upper() == "LIMIT" and outer[place + 1].kind == "number":
             number = outer[place + 1]
-            return text if int(float(number.text)) <= rows else f"{text[: number.start]}{rows}{text[number.end :]}"
+            digits = number.text.lstrip("0") or "0"
+            large = digits.isdigit() and (len(digits) > 9 or int(digits) > rows)
+            return f"{text[: number.start]}{rows}{text[number.end :]}" if large else text
     braces = [token.start for token in outer if token.text == "}"]
     values = [token.start for token in outer if token.text.upper() == "VALUES" and braces and token.start > braces[0]]
     at = values[0] if values else len(text)
@@ -112,8 +87,8 @@ def check_rows(format_: Format, data: bytes, max_rows: int) -> None:
 def count_rows(format_: Format, data: bytes) -> int:
     """The rows of a serialised SELECT result; 0 for other formats.
 
-    XML escapes `<`, TSV writes line ends as \\n: there, counting is exact. In JSON and CSV a literal may
-    hold what ends a row, so a doubtful count is made again without the literals.
+    XML escapes `<`, TSV writes line ends as \\n. In JSON and CSV a literal may hold what ends a row: there, counting
+    is done without the strings, where the brace of a JSON row follows a comma or the opening bracket and no key.
     """
     match format_:
         case Format.XML:
@@ -123,7 +98,7 @@ def count_rows(format_: Format, data: bytes) -> int:
         case Format.CSV:
             return max(re.sub(rb'"[^"]*"', b"", data).count(b"\n") - 1, 0)
         case Format.JSON:
-            bare = re.sub(rb'"(?:[^"\\]|\\.)*"', b"", data)
-            return max(re.sub(rb"\{:\{[^{}]*\}(?:,:\{[^{}]*\})*\}", b"#", bare).count(b"#"), bare.count(b"{}"))
+            bare = re.sub(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', b"", data)
+            return bare.count(b"[{") + bare.count(b",{")
         case _:
             return 0

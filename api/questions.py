@@ -17,6 +17,8 @@ class Question:
     id: str
     text: str
     korean: str
+    short: tuple[str, ...]
+    """The columns that are enough for an abridged answer."""
     query: str
 
 
@@ -30,7 +32,11 @@ def questions() -> tuple[Question, ...]:
 
 def _read(path: Path) -> Question:
     query = path.read_text(encoding="utf-8")
-    english = re.search(r"^# Q\d+\s+(.*)$", query, re.M)
-    korean = re.search(r"^# ko:\s*(.*)$", query, re.M)
-    text = english[1] if english else path.stem
-    return Question(path.stem, text, korean[1] if korean else text, query)
+    text = _comment(r"Q\d+", query)
+    return Question(path.stem, text, _comment("ko:", query), tuple(_comment("short:", query).split()), query)
+
+
+def _comment(label: str, query: str) -> str:
+    """The comment with this label at the head of a query; it goes on in indented comment lines."""
+    found = re.search(rf"^# {label}\s+(.*(?:\n#   .*)*)$", query, re.M)
+    return re.sub(r"\s*\n#\s+", " ", found[1]) if found else ""

@@ -32,14 +32,21 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """The settings of an environment."""
+    """The settings of an environment. Raises ValueError with the variable's name."""
     default = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "aikg"
     sources = environ.get("AIKG_SOURCES", "")
     return Settings(
         home=Path(environ.get("AIKG_HOME") or default).absolute(),
         sources=Path(sources).absolute() if sources else None,
-        workers=int(environ.get("AIKG_WORKERS", "2")),
-        timeout=float(environ.get("AIKG_TIMEOUT", "30")),
-        max_rows=int(environ.get("AIKG_MAX_ROWS", "100000")),
-        max_bytes=int(environ.get("AIKG_MAX_BYTES", "50000000")),
+        workers=int(_number(environ, "AIKG_WORKERS", "2")),
+        timeout=_number(environ, "AIKG_TIMEOUT", "30"),
+        max_rows=int(_number(environ, "AIKG_MAX_ROWS", "100000")),
+        max_bytes=int(_number(environ, "AIKG_MAX_BYTES", "50000000")),
     )
+
+
+def _number(environ: Mapping[str, str], name: str, default: str) -> float:
+    try:
+        return float(environ.get(name, default))
+    except ValueError:
+        raise ValueError(f"{name} is not a number: {environ[name]!r}") from None

@@ -11,8 +11,10 @@ from fastapi import Depends, Query, Request
 from api.settings import Settings
 from api.strings import STRINGS
 from api.workers import WorkerPool
+from graph.build import PROPERTY_FILE
 from graph.describe import Describer, source_notes
 from graph.engines.oxigraph import OxigraphStore
+from graph.entity import is_id
 from graph.errors import Ambiguous, NotFound
 from graph.facts import SourceNote
 from graph.rdf import IDENTITY_GRAPH, iri
@@ -43,7 +45,7 @@ class State:
         describer = Describer(self.store, self.model)
         if describer.type(asked):
             return asked
-        for row in self.store.select(_MERGED, {"s": iri(asked)} if _plausible(asked) else {"s": iri("-")}):
+        for row in self.store.select(_MERGED, {"s": iri(asked)}) if is_id(asked) else ():
             return row["o"].id
         found = self.index.by_slug(asked)
         if len(found) > 1:
@@ -59,15 +61,10 @@ class State:
         self.store.close()
 
 
-def _plausible(id_: str) -> bool:
-    return all(c.isascii() and (c.isalnum() or c in "-.") for c in id_)
-
-
 def open_state(snapshot: Snapshot, settings: Settings) -> State:
     """Open a snapshot for serving."""
-    workers = WorkerPool(
-        snapshot.path / "rdf", settings.workers, settings.timeout, settings.max_rows, settings.max_bytes
-    )
+    stores = snapshot.path / "rdf", snapshot.path / PROPERTY_FILE
+    workers = WorkerPool(stores, settings.workers, settings.timeout, settings.max_rows, settings.max_bytes)
     store = snapshot.store()
     return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store))
 

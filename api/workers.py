@@ -7,21 +7,27 @@ import queue
 import subprocess
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from api.cypher_guard import check_cypher
 from api.guard import check_query
 from api.worker import read_frame, write_frame
 from graph import errors
 from graph.errors import Overloaded, QueryError, QuerySyntax, QueryTooLong
 from graph.rdf import Format
+from graph.results import ResultFormat
+
+_PART = 0.9
+"""Of the time limit: what an engine with a clock of its own is given, so that its process need not be killed."""
 
 
 class _Worker:
     """One process, started and ready."""
 
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-m", "api.worker", str(folder)]
+    def __init__(self, stores: tuple[Path, Path]) -> None:
+        command = [sys.executable, "-m", "api.worker", *map(str, stores)]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._in: IO[bytes] = self._process.stdin  # type: ignore[assignment]
         self._out: IO[bytes] = self._process.stdout  # type: ignore[assignment]
@@ -57,37 +63,44 @@ class _Worker:
 
 
 class WorkerPool:
-    """Runs queries on a read-only store, each in one of `size` processes, at most `timeout` seconds."""
+    """Runs queries on an RDF folder and a property graph file, each in one of `size` processes."""
 
-    def __init__(self, folder: Path, size: int, timeout: float, max_rows: int, max_bytes: int) -> None:
-        self._folder = folder
+    def __init__(self, stores: tuple[Path, Path], size: int, timeout: float, max_rows: int, max_bytes: int) -> None:
+        self._stores = stores
         self._timeout = timeout
         self._max_rows = max_rows
         self._max_bytes = max_bytes
         self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
         self._replacing: list[threading.Thread] = []
         for _ in range(size):
-            self._idle.put(_Worker(folder))
+            self._idle.put(_Worker(stores))
 
     def query(self, text: str, format_: Format) -> bytes:
-        """The whole serialised answer. Raises a QueryError."""
+        """The whole serialised answer to a SPARQL query. Raises a QueryError."""
         checked = check_query(text, self._max_rows)
         try:
-            return self._run(checked.text, format_)
+            return self._run({"query": checked.text, "format": format_.name})
         except QuerySyntax:
             if checked.text == text:
                 raise
-        return self._run(text, format_)  # the place of the error in the text as it was sent
+        return self._run({"query": text, "format": format_.name})  # the place of the error in the text as it was sent
 
-    def _run(self, text: str, format_: Format) -> bytes:
-        asked = {
-            "query": text, "format": format_.name, "max_rows": self._max_rows, "max_bytes": self._max_bytes,
-        }  # fmt: skip
+    def cypher(self, statement: str, parameters: Mapping[str, Any], typed: bool, format_: ResultFormat) -> bytes:
+        """The whole serialised answer to a Cypher statement; parameters `typed` as Neo4j's, or plain JSON.
+
+        Raises a QueryError or BadRequest.
+        """
+        checked = check_cypher(statement, parameters)
+        asked = {"statement": checked, "parameters": parameters, "typed": typed, "timeout": self._timeout * _PART}
+        return self._run({**asked, "format": format_.name})
+
+    def _run(self, asked: Mapping[str, Any]) -> bytes:
+        limits = {"max_rows": self._max_rows, "max_bytes": self._max_bytes}
         try:
             worker = self._idle.get(timeout=self._timeout)
         except queue.Empty:
             raise Overloaded("every query process is busy; try again later") from None
-        return _result(self._ask(worker, json.dumps(asked).encode()))
+        return _result(self._ask(worker, json.dumps({**asked, **limits}).encode()))
 
     def _ask(self, worker: _Worker, request: bytes) -> bytes:
         try:
@@ -98,13 +111,13 @@ class WorkerPool:
             self._replacing[-1].start()
             if isinstance(error, QueryTooLong):
                 raise
-            raise QueryError("the query ended its process; it may be too deeply nested") from None
+            raise QueryError("the query ended its process: it needs too much memory or nests too deeply") from None
         self._idle.put(worker)
         return answer
 
     def _replace(self, worker: _Worker) -> None:
         worker.close()
-        self._idle.put(_Worker(self._folder))
+        self._idle.put(_Worker(self._stores))
 
     def close(self) -> None:
         """End all idle processes, also those that are just being replaced."""

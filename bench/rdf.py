@@ -20,7 +20,7 @@ from rdflib import Dataset
 from api.settings import read_settings
 from api.workers import WorkerPool
 from bench.generate import entity_id, generate
-from graph.build import assemble
+from graph.build import PROPERTY_FILE, assemble
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Statement
 from graph.rdf import PREFIXES, Format
@@ -203,7 +203,8 @@ def main(entities: int, builds: int, runs: int) -> None:
         print(f"{nquads.stat().st_size / 1e6:,.0f} MB of N-Quads; statements made with Entity in {made:.1f} s\n")
         _print_builds(ours, bare, quads)
         settings = read_settings()
-        pool = WorkerPool(root / "build-0" / "rdf", 1, 120.0, settings.max_rows, settings.max_bytes)
+        stores = root / "build-0" / "rdf", root / "build-0" / PROPERTY_FILE
+        pool = WorkerPool(stores, 1, 120.0, settings.max_rows, settings.max_bytes)
         try:
             _compare(_engines(root / "build-0" / "rdf", nquads, pool, entities <= RDFLIB_LIMIT), runs)
         finally:

@@ -1,4 +1,4 @@
-"""Claims of all sources → the files of a snapshot: RDF store, search index, counts.
+"""Claims of all sources → the files of a snapshot: RDF store, search index, property graph, counts.
 
 Claims are written to their named graphs while they stream by, and set aside by subject in shards
 small enough to hold in memory; each shard then yields its part of the shown graph.
@@ -6,9 +6,11 @@ small enough to hold in memory; each shard then yields its part of the shown gra
 
 from __future__ import annotations
 
+import gc
+import hashlib
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +35,9 @@ from ontology.model import Kind, Model
 
 SHARDS = 16
 PROPERTY_FILE = "property.kgl"
+CLAIMS_FILE = "claims.nq"
+"""The lines of named graphs, until the property graph is projected from them."""
+SHOWN_FILE = "shown.nq"
 Loads = Iterable[tuple[LoadReport, Iterable[Statement]]]
 
 
@@ -41,6 +46,10 @@ class Assembly:
     """What a build has made: figures for the manifest."""
 
     reports: list[LoadReport] = field(default_factory=list)
+    content: str = ""
+    """Hash of the ontology, all claims and all shown values: the same sources give the same."""
+    inputs: str = ""
+    """Hash of all that the build depends on."""
     claims: int = 0
     shown: int = 0
     names: int = 0
@@ -51,36 +60,33 @@ class Assembly:
 
 
 def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: RdfStore, say: Callable[[str], None]) -> Assembly:  # fmt: skip  # noqa: E501
-    """Fill the store and write search index and property graph into the folder."""
+    """Fill the store and write the search index into the folder."""
     made = Assembly()
     shards = _write_claims(folder, model, loads, linker, made, say)
     say("choosing the values to show")
     index = _Index(model)
-    with (folder / "shown.nq").open("w", encoding="utf-8", newline="\n") as out:
+    with (folder / SHOWN_FILE).open("w", encoding="utf-8", newline="\n") as out:
         for shard in shards:
             for subject, by_property in group(_read_shard(shard, made)).items():
                 made.shown += _write_subject(model, subject, by_property, index, made, out)
             shard.unlink()
         made.shown += _write(out, index.captions.nquads())
-        _write(out, _ontology_nquads(model))
+    made.content = _hash(model, folder / CLAIMS_FILE, folder / SHOWN_FILE)
+    with (folder / SHOWN_FILE).open("a", encoding="utf-8", newline="\n") as out:
+        out.write(_ontology_nquads(model))
     say("loading the store")
-    quads = [folder / "claims.nq", folder / "shown.nq"]
-    for path in quads:
-        store.load(path)
+    for name in (CLAIMS_FILE, SHOWN_FILE):
+        store.load(folder / name)
     made.shown += _shortcuts(folder, model, store)
     say("indexing names")
     made.names = write_index(folder / "search.db", index.names(), index.entities())
-    say("projecting the property graph")
-    _project(folder, model, store, quads, made)
-    for path in quads:
-        path.unlink()
     return made
 
 
 def _write_claims(folder: Path, model: Model, loads: Loads, linker: Linker, made: Assembly, say: Callable[[str], None]) -> list[Path]:  # fmt: skip  # noqa: E501
     paths = [folder / f"shard-{number:02}.tsv" for number in range(SHARDS)]
     with ExitStack() as stack:
-        out = stack.enter_context((folder / "claims.nq").open("w", encoding="utf-8", newline="\n"))
+        out = stack.enter_context((folder / CLAIMS_FILE).open("w", encoding="utf-8", newline="\n"))
         shards = [stack.enter_context(path.open("w", encoding="utf-8", newline="\n")) for path in paths]
         for number, (report, statements) in enumerate(loads):
             source = report.source
@@ -120,18 +126,29 @@ def _write_subject(model: Model, subject: str, by_property: dict[str, list[Claim
     return sum(_write(out, choice_nquads(model, subject, choice)) for choice in choices)
 
 
-def _project(folder: Path, model: Model, store: RdfStore, quads: Sequence[Path], made: Assembly) -> None:
-    """Write the property graph; raises BuildError where the engine holds another number than was projected."""
-    projection = project(store, model, folder, quads)
+def write_property_graph(folder: Path, model: Model, store: RdfStore, made: Assembly) -> None:
+    """Project a store that passed its checks. Raises BuildError where the engine holds another number than it got."""
     engine = KgliteStore()
+    gc.disable()  # millions of objects without a cycle: looking for one takes as long as projecting
+    try:
+        projected = _project(folder, model, store, engine)
+    finally:
+        gc.enable()
+    held = tuple(engine.run(query, {}).rows[0][0] for query in (COUNT_NODES, COUNT_RELATIONSHIPS))
+    if held != projected:
+        raise BuildError(f"projected {projected} nodes and relationships, the engine holds {held}")
+    engine.save(folder / PROPERTY_FILE)
+    made.nodes, made.relationships = projected
+
+
+def _project(folder: Path, model: Model, store: RdfStore, engine: KgliteStore) -> tuple[int, int]:
+    claims, shown = folder / CLAIMS_FILE, folder / SHOWN_FILE
+    projection = project(store, model, folder, claims, shown)
     nodes, links = Counted(projection.nodes()), Counted(projection.relationships())
     engine.load(nodes, links)
-    projection.close()
-    held = tuple(engine.run(query, {}).rows[0][0] for query in (COUNT_NODES, COUNT_RELATIONSHIPS))
-    if held != (nodes.count, links.count):
-        raise BuildError(f"projected {nodes.count} nodes and {links.count} relationships, the engine holds {held}")
-    engine.save(folder / PROPERTY_FILE)
-    made.nodes, made.relationships = held
+    for path in (*folder.glob("projection-*"), claims, shown):
+        path.unlink()
+    return nodes.count, links.count
 
 
 def _write(out: IO[str], lines: Iterable[str]) -> int:
@@ -142,10 +159,17 @@ def _write(out: IO[str], lines: Iterable[str]) -> int:
     return number
 
 
-def _ontology_nquads(model: Model) -> Iterator[str]:
+def _hash(model: Model, *paths: Path) -> str:
+    found = hashlib.sha256(model.digest.encode())
+    for path in paths:
+        with path.open("rb") as file:
+            found.update(hashlib.file_digest(file, "sha256").digest())
+    return found.hexdigest()
+
+
+def _ontology_nquads(model: Model) -> str:
     """The ontology itself, in the default graph, so that `a/rdfs:subClassOf*` works in queries."""
-    text = Graph().parse(data=model.turtle, format="turtle").serialize(format="nt")
-    yield from (line + "\n" for line in sorted(text.splitlines()) if line)
+    return Graph().parse(data=model.turtle, format="turtle").serialize(format="nt")
 
 
 def _shortcuts(folder: Path, model: Model, store: RdfStore) -> int:

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 COUNT_NODES = "MATCH (n) RETURN count(n) AS nodes"
 COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS relationships"
+EXAMPLE = """MATCH (investor:Investor)-[r:INVESTED_IN]->(company)-[:COUNTRY]->(:Country {name: 'France'})
+RETURN investor, company, r.claims AS rounds, r.sources AS sources
+ORDER BY company.name, investor.name LIMIT 50"""
+"""What the page shows before anybody asks."""
+NODES_BY_ELEMENT = "MATCH (n) WHERE elementId(n) IN $elements RETURN n"
 
 
 def create_parallel(type_: str, start: str, end: str) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from graph.captions import grouped
-from graph.entity import TYPE
+from graph.entity import TYPE, is_id
 from graph.errors import NotFound
 from graph.facts import EntityFacts, Fact, Group, Related, SourceNote, Value
 from graph.rdf import IDENTITY_GRAPH, PREFIXES, RDF_TYPE, SHOWN_GRAPH, RdfStore, Term, iri
@@ -54,6 +54,8 @@ class Describer:
 
     def type(self, id_: str) -> str:
         """The class key of an entity; "" when there is none."""
+        if not is_id(id_):
+            return ""
         types = [self._model.by_iri.get(row["type"].value, "") for row in self._rows(_TYPE, id_)]
         return next(filter(None, types), "")
 

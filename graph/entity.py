@@ -10,6 +10,7 @@ from ontology import BadValue, Model, clean, slug
 from ontology.money import Money, parse_money
 
 _ID = re.compile(r"[a-z0-9]+-[a-z0-9-]+(\.[a-z0-9-]+)*")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
 TYPE = "type"
 """The pseudo-property that states the class of an entity."""
 
@@ -31,7 +32,7 @@ class Entity:
     def __init__(self, model: Model, type_: str, id_: str, derived: bool = False) -> None:
         if type_ not in model.classes:
             raise BadValue(type_, "is not a class of the ontology")
-        if not _ID.fullmatch(id_):
+        if not is_id(id_):
             raise BadValue(id_, "is not an entity id (lower-case ASCII words joined by - and .)")
         self.model = model
         self.type = type_
@@ -51,6 +52,8 @@ class Entity:
         prop = self.model.properties.get(key)
         if prop is None:
             raise BadValue(key, "is not a property of the ontology")
+        if lang and not _LANGUAGE.fullmatch(lang):
+            raise BadValue(lang, "is not a language tag")
         if prop.range == "Amount" and not raw.startswith(f"{self.id}."):
             return self._add_amount(key, raw)
         return self._put(key, clean(self.model, prop, raw), lang)
@@ -80,6 +83,11 @@ class Entity:
             yield from part.statements()
 
 
+def is_id(text: str) -> bool:
+    """Could the text be the id of an entity?"""
+    return bool(_ID.fullmatch(text))
+
+
 def money_part(owner: Entity, key: str, money: Money) -> Entity:
     """The Amount node of an owner; equal amounts of one owner are one node."""
     number = format(money.value.normalize(), "f")
@@ -89,13 +97,13 @@ def money_part(owner: Entity, key: str, money: Money) -> Entity:
 
 
 def entity_id(model: Model, type_: str, name: str) -> str:
-    """The id that an entity of this type and name has."""
+    """The id that an entity of this type and name has. Raises BadValue."""
+    if type_ not in model.classes:
+        raise BadValue(type_, "is not a class of the ontology")
     try:
         return f"{model.prefix(type_)}-{slug(name)}"
     except ValueError as error:
         raise BadValue(name, str(error)) from None
-
-
 
 
 def _is_token(name: str) -> bool:

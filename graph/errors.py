@@ -12,6 +12,7 @@ AikgError
 └── QueryError             a query is refused or failed
     ├── QuerySyntax        with line and column
     ├── QueryRefused       writing, SERVICE, LOAD and the like
+    ├── QueryFailed        what cannot be computed, or is not in the engine's language
     ├── QueryTooLong       stopped at the time limit
     ├── ResultTooLarge     more rows or bytes than the limit
     └── Overloaded         every worker is busy
@@ -99,6 +100,12 @@ class QueryRefused(QueryError):
     """A query that would write, fetch or nest beyond what is allowed."""
 
     code = "query-refused"
+
+
+class QueryFailed(QueryError):
+    """A query that parses and cannot be answered: a division by zero, a function that the engine lacks."""
+
+    code = "query-failed"
 
 
 class QueryTooLong(QueryError):

@@ -37,6 +37,7 @@ def dump(store: RdfStore, path: Path, format_: Format) -> None:
     """Write the graph to a file: all claims in N-Quads and TriG, the shown graph in the other formats."""
     partial = path.with_name(f".{path.name}.part")
     try:
+        partial.touch()  # says which path is wrong, which the engine does not
         store.dump(partial, format_)
         partial.replace(path)
     finally:

@@ -10,7 +10,7 @@ floats, whole numbers by the ontology are integers, dates are texts of their own
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from sys import intern
 
@@ -24,29 +24,35 @@ from ontology.model import ID_BASE, Kind, Model, Property
 
 Link = tuple[str, tuple[str, ...]]
 """A node that is linked, and the sources of the link."""
-Step = dict[str, list[Link]]
 Way = tuple[Link, ...]
 
 
 class Projection:
     """All nodes, then all relationships; a part of the quads at a time is in memory, and the class of each id."""
 
-    def __init__(self, store: RdfStore, model: Model, folder: Path, files: Iterable[Path]) -> None:
+    def __init__(self, store: RdfStore, model: Model, folder: Path, claims: Path, shown: Path) -> None:
         self._store = store
         self._model = model
         self._types = _types(store, model)
+        self._kinds = {key: "relationships" if class_.edge else "nodes" for key, class_ in model.classes.items()}
         self._roles = _roles(store, model)
         self._former = _former_names(store, model)
         self._disputes = list(_disputes(store, model))
-        self._quads = Quads(files, model, folder, self._is_relation)
+        self._quads = Quads(claims, shown, model, folder, self._kind)
+        self._links = {key for key, prop in model.properties.items() if prop.kind is Kind.LINK}
+        self._linked = folder / "projection-links.tsv"
         self._chains = [prop for prop in model.properties.values() if prop.chain and not model.doubles_edge(prop)]
-        self._steps: dict[str, Step] = {step: defaultdict(list) for prop in self._chains for step in prop.chain}
+        self._steps: dict[str, dict[str, list[Link]]] = {
+            step: defaultdict(list) for prop in self._chains for step in prop.chain
+        }
 
     def nodes(self) -> Iterator[Node]:
         """Entities in a stable order, then the disputed values, then the sources."""
-        for subject, claims in self._quads.values():
-            if type_ := self._types.get(subject):
-                yield Node(subject, self._labels(subject, type_), self._values(subject, claims))
+        with self._linked.open("w", encoding="utf-8", newline="\n") as linked:
+            for subject, claims in self._quads.read("nodes"):
+                self._note_steps(subject, claims)
+                linked.writelines("\t".join(link) + "\n" for link in self._take_links(subject, claims))
+                yield Node(subject, self._labels(subject), self._values(subject, claims))
         yield from self._disputes
         for note in source_notes(self._store).values():
             id_ = source_id(note.graph)
@@ -56,28 +62,26 @@ class Projection:
 
     def relationships(self) -> Iterator[Relationship]:
         """Links, edge-class entities, and the shortcuts between what they connect."""
-        for subject, claims in self._quads.links():
+        with self._linked.open(encoding="utf-8", newline="\n") as linked:
+            for line in linked:
+                type_, start, end, *sources = line[:-1].split("\t")
+                yield Relationship(type_, start, end, {"sources": sources})
+        for subject, claims in self._quads.read("relationships"):
             self._note_steps(subject, claims)
-            type_ = self._types.get(subject, "")
-            if type_ and self._is_relation(subject):
-                yield self._edge(subject, type_, claims)
-            elif type_:
-                yield from self._links(subject, claims)
+            yield self._edge(subject, claims)
         for node in self._disputes:
-            stated = {"sources": node.properties["sources"]}
-            yield Relationship("SHOWN_OF", node.id, str(node.properties["shownOf"]), stated)
+            subject, stated = str(node.properties["shownOf"]), {"sources": node.properties["sources"]}
+            if self._kind(subject) == "nodes":  # a relationship is no end of another
+                yield Relationship("SHOWN_OF", node.id, subject, stated)
         for prop in self._chains:
             yield from self._shortcuts(prop)
 
-    def close(self) -> None:
-        """Remove the temporary files."""
-        self._quads.close()
+    def _kind(self, id_: str) -> str:
+        """ "nodes" or "relationships", as which the entity is projected, or ""."""
+        return self._kinds.get(self._types.get(id_, ""), "")
 
-    def _is_relation(self, id_: str) -> bool:
-        type_ = self._types.get(id_)
-        return type_ is not None and self._model.classes[type_].edge is not None
-
-    def _labels(self, subject: str, type_: str) -> tuple[str, ...]:
+    def _labels(self, subject: str) -> tuple[str, ...]:
+        type_ = self._types[subject]
         return (type_, *self._model.classes[type_].parents, *self._roles.get(subject, ()), ENTITY)
 
     def _values(self, subject: str, claims: Claims) -> dict[str, Value]:
@@ -95,21 +99,24 @@ class Projection:
                 found[f"{key}_sources"] = sources
         if subject in self._former:
             found["former_names"] = self._former[subject]
-        return found | {"sources": list(claims.sources)}
+        return found | {"sources": claims.sources}
 
-    def _edge(self, subject: str, type_: str, claims: Claims) -> Relationship:
-        class_ = self._model.classes[type_]
+    def _take_links(self, subject: str, claims: Claims) -> Iterator[tuple[str, ...]]:
+        """(type, start, end, source …) of each link to a node; `claims` keep what is linked to relationships."""
+        for key in claims.shown.keys() & self._links:
+            shown = claims.shown.pop(key)
+            for target, _, sources in shown:
+                if self._kind(target) == "nodes":
+                    yield self._model.properties[key].relationship, subject, target, *sources
+            if others := [each for each in shown if self._kind(each.text) == "relationships"]:
+                claims.shown[key] = others
+
+    def _edge(self, subject: str, claims: Claims) -> Relationship:
+        class_ = self._model.classes[self._types[subject]]
         assert class_.edge
         start, end = (claims.shown[key][0].text for key in class_.edge)
         values = self._values(subject, claims.without((*class_.edge, "name")))
         return Relationship(class_.relationship, start, end, values)
-
-    def _links(self, subject: str, claims: Claims) -> Iterator[Relationship]:
-        for key, shown in claims.shown.items():
-            for target, _, sources in shown:
-                if target in self._types:
-                    type_ = self._model.properties[key].relationship
-                    yield Relationship(type_, subject, target, {"sources": list(sources)})
 
     def _note_steps(self, subject: str, claims: Claims) -> None:
         for step, onward in self._steps.items():
@@ -128,7 +135,7 @@ class Projection:
                 ways[way[-1][0]].append(way)
             for end, found in sorted(ways.items()):
                 claims = {node for way in found for node, _ in way[:-1]}
-                whole = {source for way in found for source in frozenset(way[0][1]).intersection(*(s for _, s in way))}
+                whole = {source for way in found for source in set(way[0][1]).intersection(*(s for _, s in way))}
                 parts = {source for way in found for _, sources in way for source in sources}
                 stated = {"claims": sorted(claims), "sources": sorted(whole or parts)}
                 yield Relationship(prop.relationship, start, end, stated)
@@ -143,15 +150,12 @@ class Projection:
                 yield (link, *way)
 
 
-def project(store: RdfStore, model: Model, folder: Path, files: Sequence[Path] = ()) -> Projection:
-    """The projection of a store; `folder` is for temporary files, `files` are its quads as N-Quads, if at hand."""
-    if files:
-        return Projection(store, model, folder, files)
-    dump = folder / "dump.nq"
-    store.dump(dump, Format.NQUADS)
-    projection = Projection(store, model, folder, [dump])
-    dump.unlink()
-    return projection
+def project(store: RdfStore, model: Model, folder: Path, claims: Path, shown: Path) -> Projection:
+    """The projection of a store and the N-Quads that it was filled with; `folder` is for temporary files.
+
+    `claims` are the lines of named graphs, `shown` those of the default graph.
+    """
+    return Projection(store, model, folder, claims, shown)
 
 
 def source_id(graph: str) -> str:

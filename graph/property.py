@@ -56,12 +56,41 @@ class PathValue(NamedTuple):
     relationships: tuple[RelationshipValue, ...]
 
 
+class DurationValue(NamedTuple):
+    """A duration in an answer; its text is ISO 8601."""
+
+    months: int
+    days: int
+    seconds: float
+
+    def __str__(self) -> str:
+        years, months = divmod(abs(self.months), 12)
+        hours, rest = divmod(abs(self.seconds), 3_600)
+        minutes, seconds = divmod(rest, 60)
+        signed = [(years, "Y", self.months), (months, "M", self.months), (self.days, "D", 1)]
+        clock = [(hours, "H", self.seconds), (minutes, "M", self.seconds), (seconds, "S", self.seconds)]
+        date, time = ("".join(f"{-n if s < 0 else n:g}{u}" for n, u, s in part if n) for part in (signed, clock))
+        return f"P{date}{'T' if time else ''}{time}" if date or time else "PT0S"
+
+
+class Notice(NamedTuple):
+    """What an engine remarks on a statement that it answers: a label that the graph does not have."""
+
+    code: str
+    """The end of Neo4j's code of it: `UnknownLabelWarning`."""
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The answer to a Cypher query: scalars, lists, mappings, temporal values, nodes, relationships, paths."""
+    """The answer to a Cypher query.
+
+    Values are None, bool, int, float, str, lists, mappings, dates and times of `datetime`, and the types above.
+    """
 
     fields: tuple[str, ...]
     rows: list[tuple[Any, ...]]
+    notices: tuple[Notice, ...] = ()
 
 
 class Counted(Generic[_T]):

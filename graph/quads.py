@@ -1,25 +1,26 @@
-"""The quads of N-Quads files by subject: cut into shards, of which one at a time is in memory."""
+"""The N-Quads of a build by subject: cut into shards, of which one at a time is in memory."""
 
 from __future__ import annotations
 
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
-from sys import intern
 from typing import NamedTuple
 
-from graph.entity import TYPE
-from graph.rdf import RDF_TYPE
 from graph.source import SOURCE_BASE
-from ontology.model import ID_BASE, Kind, Model
+from ontology.model import ID_BASE, Model
 
 _SHARDS = 16
-_ID = f"<{ID_BASE}"
+_CHUNK = 1 << 20
+_SUBJECT = re.compile(rf"<{re.escape(ID_BASE)}([^>]*)> .*\n(?:<{re.escape(ID_BASE)}\1> .*\n)*".encode())
+"""Lines of one subject that lie together."""
+_SOURCE = re.compile(rf" <{re.escape(SOURCE_BASE)}([^>]*)> \.\n".encode())
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.S)
 _PLAIN = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
@@ -37,7 +38,7 @@ class Claims:
     """What is shown of one subject by property, and all sources that say anything of it."""
 
     shown: dict[str, list[Shown]] = field(default_factory=dict)
-    sources: tuple[str, ...] = ()
+    sources: list[str] = field(default_factory=list)
 
     def without(self, keys: Container[str]) -> Claims:
         """The same with some properties not shown."""
@@ -45,95 +46,72 @@ class Claims:
 
 
 class Quads:
-    """Quads in two sets of shards: values of nodes, and links with the entities that are relationships."""
+    """Quads in two sets of shards: those of nodes, and those of entities that are relationships."""
 
-    def __init__(self, files: Iterable[Path], model: Model, folder: Path, is_relation: Callable[[str], bool]) -> None:
+    def __init__(self, claims: Path, shown: Path, model: Model, folder: Path, kind: Callable[[str], str]) -> None:
+        """`claims` are the lines of named graphs, `shown` those of the default graph.
+
+        `kind` says of an id whether it is among the "nodes" or the "relationships"; else it is left out.
+        """
         self._keys = {f"<{prop.iri}>": key for key, prop in model.properties.items() if not prop.chain}
-        self._keys[f"<{RDF_TYPE}>"] = TYPE
-        self._links = {key for key, prop in model.properties.items() if prop.kind is Kind.LINK}
-        self._is_relation = is_relation
         self._paths = {
-            kind: [folder / f"{kind}-{number:02}.tsv" for number in range(_SHARDS)] for kind in ("values", "links")
+            (kind, file): [folder / f"projection-{kind}-{file.name}-{number:02}" for number in range(_SHARDS)]
+            for kind, file in product(("nodes", "relationships"), (claims, shown))
         }
+        self._files = claims, shown
         with ExitStack() as stack:
             shards = {
-                kind: [stack.enter_context(path.open("w", encoding="utf-8", newline="\n")).write for path in paths]
-                for kind, paths in self._paths.items()
+                key: [stack.enter_context(path.open("wb")).write for path in paths]
+                for key, paths in self._paths.items()
             }
-            for file in files:
-                self._cut(file, shards)
+            for file in self._files:
+                for id_, lines in _runs(file):
+                    if of_kind := shards.get((kind(id_.decode()), file)):
+                        of_kind[zlib.crc32(id_) % _SHARDS](lines)
 
-    def values(self) -> Iterator[tuple[str, Claims]]:
-        """(subject, its texts, numbers and addresses), subject by subject."""
-        return self._read("values")
+    def read(self, kind: str) -> Iterator[tuple[str, Claims]]:
+        """(subject, what is said of it), subject by subject."""
+        for shard in range(_SHARDS):
+            claims, shown = (_by_subject(self._paths[kind, file][shard]) for file in self._files)
+            for id_ in sorted(shown):
+                yield id_.decode(), self._claims(shown.pop(id_), claims.pop(id_, b""))
 
-    def links(self) -> Iterator[tuple[str, Claims]]:
-        """(subject, its links), and all that is said of an entity that is a relationship."""
-        return self._read("links")
-
-    def close(self) -> None:
-        """Remove the shards."""
-        for paths in self._paths.values():
-            for path in paths:
-                path.unlink(missing_ok=True)
-
-    def _cut(self, file: Path, shards: dict[str, list[Callable[[str], int]]]) -> None:
-        """Set aside source, subject, property and object of each line; a subject's lines mostly lie together."""
-        before = id_ = ""
-        relation, shard = False, 0
-        with file.open(encoding="utf-8", newline="\n") as lines:
-            for line in lines:
-                subject, predicate, rest = line.split(" ", 2)
-                key = self._keys.get(predicate)
-                if key is None or not subject.startswith(_ID):
-                    continue
-                if subject != before:
-                    before, id_ = subject, subject[len(_ID) : -1]
-                    relation, shard = self._is_relation(id_), zlib.crc32(subject.encode()) % _SHARDS
-                object_, graph = _object_and_graph(rest)
-                if graph.startswith(SOURCE_BASE) or (not graph and key != TYPE):
-                    link = relation or (key in self._links and not self._is_relation(object_[len(_ID) : -1]))
-                    source = graph[len(SOURCE_BASE) :]
-                    shards["links" if link else "values"][shard](f"{source}\t{id_}\t{key} {object_}\n")
-
-    def _read(self, kind: str) -> Iterator[tuple[str, Claims]]:
-        for path in self._paths[kind]:
-            found: dict[str, dict[str, list[str]]] = defaultdict(dict)
-            with path.open(encoding="utf-8", newline="\n") as lines:
-                for line in lines:
-                    source, subject, statement = line.split("\t", 2)
-                    found[subject].setdefault(statement, []).append(source)
-            for subject in sorted(found):
-                yield intern(subject), _claims(found.pop(subject))
+    def _claims(self, shown: bytes, claims: bytes) -> Claims:
+        sources = sorted({found.decode() for found in _SOURCE.findall(claims)})
+        stated = {*claims.decode().split("\n")}
+        made = Claims(sources=sources)
+        for line in sorted({*shown.decode().split("\n")[:-1]}):
+            _, predicate, rest = line.split(" ", 2)
+            if key := self._keys.get(predicate):
+                # a list is made faster than a generator, and this runs for every value
+                found = tuple([source for source in sources if f"{line[:-1]}<{SOURCE_BASE}{source}> ." in stated])
+                made.shown.setdefault(key, []).append(Shown(*_object(rest[:-2]), _shared(found)))
+        return made
 
 
-def _claims(told: dict[str, list[str]]) -> Claims:
-    """`told` has property and object of each statement with the sources that make it, "" for the shown graph."""
-    claims = Claims()
-    every: set[str] = set()
-    for statement, said in sorted(told.items()):
-        every.update(said)
-        if "" in said:
-            key, _, object_ = statement.partition(" ")
-            claims.shown.setdefault(key, []).append(Shown(*_object(object_[:-1]), _sources(*said)))
-    claims.sources = _sources(*sorted(every))
-    return claims
+def _runs(file: Path) -> Iterator[tuple[bytes, bytes]]:
+    """(id, lines) as they lie in a file; an id may come again."""
+    with file.open("rb") as lines:
+        while chunk := lines.read(_CHUNK):
+            for found in _SUBJECT.finditer(chunk + lines.readline()):
+                yield found[1], found[0]
+
+
+def _by_subject(shard: Path) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = defaultdict(bytes)
+    for id_, lines in _runs(shard):
+        found[id_] += lines
+    return found
 
 
 @lru_cache(10_000)
-def _sources(*said: str) -> tuple[str, ...]:
-    return tuple(sorted(set(filter(None, said))))
-
-
-def _object_and_graph(rest: str) -> tuple[str, str]:
-    """The object, and the graph or "", of the end of a line of N-Quads."""
-    head, _, last = rest[:-3].rpartition(" ")
-    if head and last[0] == "<" and last[-1] == ">" and '"' not in last:
-        return head, last[1:-1]
-    return rest[:-3], ""
+def _shared(sources: tuple[str, ...]) -> tuple[str, ...]:
+    """The same object for equal tuples: many values have the same few sources."""
+    return sources
 
 
 def _object(term: str) -> tuple[str, str]:
+    """The text or id, and the language, of an object in N-Quads."""
     if term[0] == "<":
         return term[1:-1].removeprefix(ID_BASE), ""
     text, _, suffix = term[1:].rpartition('"')

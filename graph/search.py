@@ -6,6 +6,7 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -57,19 +58,23 @@ def normal(text: str) -> str:
 
 
 def write_index(path: Path, names: Iterable[Name], entities: Iterable[tuple[str, str, int]]) -> int:
-    """Write the index file; `entities` are (id, type, degree) of all that may be looked up. Returns the rows."""
-    with sqlite3.connect(path) as db:
-        db.executescript(_SCHEMA)
-        db.executemany("INSERT INTO names VALUES (?,?,?,?,?,?,?)", ((normal(n.name), *n) for n in names))
-        db.executemany(
-            "INSERT OR REPLACE INTO entities VALUES (?,?,?,?)",
-            ((id_, id_.partition("-")[2], type_, degree) for id_, type_, degree in entities),
-        )
-        db.execute("INSERT INTO grams(grams) VALUES ('rebuild')")
-        db.executescript(_INDEXES)
-        rows = int(db.execute("SELECT count(*) FROM names").fetchone()[0])
-    db.close()
-    return rows
+    """Write the index file; `entities` are (id, type, degree) of all that may be looked up.
+
+    Returns the number of rows; raises OSError.
+    """
+    try:
+        with closing(sqlite3.connect(path)) as db, db:
+            db.executescript(_SCHEMA)
+            db.executemany("INSERT INTO names VALUES (?,?,?,?,?,?,?)", ((normal(n.name), *n) for n in names))
+            db.executemany(
+                "INSERT OR REPLACE INTO entities VALUES (?,?,?,?)",
+                ((id_, id_.partition("-")[2], type_, degree) for id_, type_, degree in entities),
+            )
+            db.execute("INSERT INTO grams(grams) VALUES ('rebuild')")
+            db.executescript(_INDEXES)
+            return int(db.execute("SELECT count(*) FROM names").fetchone()[0])
+    except sqlite3.OperationalError as error:  # a full disk, in the words of SQLite
+        raise OSError(f"{path.name}: {error}") from error
 
 
 class SearchIndex:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ from graph.search import SearchIndex
 from graph.source import LoadReport
 from ontology.model import Model, parse_model
 
-_BUILDING = ".building-"
+_UNFINISHED = ".unfinished-"
+"""Start of the names of folders that are being filled or deleted; the next build removes what is left of them."""
 _TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl")
 _QUARANTINE_LISTED = 1_000
 
@@ -63,29 +65,32 @@ class Snapshots:
     def __init__(self, home: Path) -> None:
         self.folder = home / "snapshots"
 
-    def all(self) -> list[Snapshot]:
-        """All finished snapshots, oldest first."""
+    def ids(self) -> list[str]:
+        """The ids of all finished snapshots, oldest first; one that was damaged since is among them."""
         if not self.folder.is_dir():
             return []
-        names = sorted(p.name for p in self.folder.iterdir() if p.is_dir() and not p.is_symlink() and p.name[0] != ".")
-        return [self.get(name) for name in names]
+        return sorted(p.name for p in self.folder.iterdir() if p.is_dir() and not p.is_symlink() and p.name[0] != ".")
 
     def get(self, name: str) -> Snapshot:
         """A snapshot by its id. Raises SnapshotError."""
+        if name not in self.ids():
+            raise SnapshotError(f"there is no snapshot {name!r}; `aikg snapshots` lists them")
         path = self.folder / name
-        if "/" in name or name.startswith("."):
-            raise SnapshotError(f"{name!r} is not the id of a snapshot")
         try:
             return Snapshot(path, json.loads((path / "manifest.json").read_text(encoding="utf-8")))
         except (OSError, ValueError) as error:
-            raise SnapshotError(f"there is no whole snapshot {name}: {error}") from None
+            raise SnapshotError(f"snapshot {name} is damaged: manifest.json cannot be read: {error}") from None
+
+    def current_id(self) -> str:
+        """The id of the served snapshot; "" when none was built yet."""
+        link = self.folder / "current"
+        return os.readlink(link) if link.is_symlink() else ""
 
     def current(self) -> Snapshot:
         """The snapshot to serve. Raises SnapshotError when none was built yet."""
-        link = self.folder / "current"
-        if not link.is_symlink():
+        if not (name := self.current_id()):
             raise SnapshotError(f"no snapshot in {self.folder}; run `aikg build` first")
-        return self.get(os.readlink(link))
+        return self.get(name)
 
     @contextmanager
     def building(self) -> Iterator[Path]:
@@ -93,6 +98,20 @@ class Snapshots:
 
         Raises BuildBusy when another build of this home is running, BuildError on a full disk.
         """
+        with self._locked():
+            for left in self.folder.glob(f"{_UNFINISHED}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            path = self.folder / f"{_UNFINISHED}{os.getpid()}"
+            try:
+                path.mkdir()
+                yield path
+            except OSError as error:
+                raise BuildError(f"the build stopped: {_reason(error)}; the served snapshot is as before") from error
+            finally:
+                shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             lock = (self.folder / ".lock").open("w")
@@ -101,18 +120,9 @@ class Snapshots:
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
+            except BlockingIOError:
                 raise BuildBusy(f"another build is running in {self.folder}") from None
-            for left in self.folder.glob(f"{_BUILDING}*"):
-                shutil.rmtree(left, ignore_errors=True)
-            path = self.folder / f"{_BUILDING}{os.getpid()}"
-            try:
-                path.mkdir()
-                yield path
-            except OSError as error:
-                raise BuildError(f"the build stopped: {error.strerror or error}; the served snapshot is as before") from error  # fmt: skip  # noqa: E501
-            finally:
-                shutil.rmtree(path, ignore_errors=True)
+            yield
 
     def publish(self, folder: Path, made: Assembly, model: Model, checks: Mapping[str, Any]) -> Snapshot:
         """Write the manifest, sync everything to disk, and make the folder the served snapshot."""
@@ -123,19 +133,32 @@ class Snapshots:
         final = self.folder / f"{manifest['created'].translate(str.maketrans('', '', ':-'))}-{manifest['content'][:8]}"
         folder.rename(final)
         self._point(final.name)
-        return Snapshot(final, manifest)
+        return self.get(final.name)
 
     def rollback(self, name: str = "") -> Snapshot:
-        """Serve an older snapshot again: the named one, or the one before the current."""
+        """Serve an older snapshot again: the named one, or the newest whole one before the current.
+
+        Raises SnapshotError when there is none or its files are damaged.
+        """
         if not name:
-            ids = [snapshot.id for snapshot in self.all()]
-            before = [each for each in ids if each < self.current().id]
-            if not before:
+            older = (each for each in reversed(self.ids()) if each < self.current_id())
+            name = next(filter(self._whole, older), "")
+            if not name:
                 raise SnapshotError("there is no older snapshot to go back to")
-            name = before[-1]
-        found = self.get(name)
-        self._point(found.id)
-        return found
+        if damaged := self.verify(name):
+            raise SnapshotError(f"snapshot {name} is damaged: {'; '.join(damaged[:10])}")
+        self._point(name)
+        return self.get(name)
+
+    def prune(self, keep: int) -> list[str]:
+        """Delete all snapshots but the newest `keep` and the served one; the ids of the deleted. Raises BuildBusy."""
+        with self._locked():
+            old = [each for each in self.ids()[:-keep] if each != self.current_id()]
+            for name in old:
+                # Hidden before it is deleted: a half-deleted snapshot is never listed, and the next build removes it.
+                hidden = (self.folder / name).rename(self.folder / f"{_UNFINISHED}{name}")
+                shutil.rmtree(hidden)
+        return old
 
     def verify(self, name: str = "") -> list[str]:
         """What is wrong with the files of a snapshot (the current one by default); empty when all is well."""
@@ -147,6 +170,12 @@ class Snapshots:
         changed = [f"{f}: changed" for f in sorted(expected.keys() & found.keys()) if expected[f] != found[f]]
         return missing + extra + changed
 
+    def _whole(self, name: str) -> bool:
+        try:
+            return not self.verify(name)
+        except SnapshotError:
+            return False
+
     def _point(self, name: str) -> None:
         link = self.folder / ".current.new"
         link.unlink(missing_ok=True)
@@ -155,12 +184,17 @@ class Snapshots:
         _fsync(self.folder)
 
 
+def _reason(error: OSError) -> str:
+    """What the system says, and of which file."""
+    return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+
+
 def _manifest(folder: Path, made: Assembly, model: Model, checks: Mapping[str, Any]) -> dict[str, Any]:
     sources = [_source(report) for report in made.reports]
-    content = hashlib.sha256(json.dumps([model.digest, sources], sort_keys=True).encode()).hexdigest()
     return {
         "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "content": content,
+        "content": made.content,
+        "inputs": made.inputs,
         "ontology": model.digest,
         "tools": {"aikg": version("aikg"), **{name: version(name) for name in _TOOLS}},
         "counts": {"claims": made.claims, "shown": made.shown, "names": made.names, "disputed": made.disputed,
@@ -186,6 +220,15 @@ def _checksums(folder: Path) -> dict[str, str]:
     skipped = {"manifest.json", "LOCK", "LOG"}
     files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in skipped and "LOG.old" not in p.name)
     return {str(path.relative_to(folder)): file_hash(path) for path in files}
+
+
+@cache
+def code_digest() -> str:
+    """A hash of the code and the library versions that make a snapshot of statements."""
+    here = Path(__file__).parent
+    files = [*sorted(here.rglob("*.py")), here.parent / "ontology" / "shapes.ttl"]
+    tools = [f"{name} {version(name)}" for name in _TOOLS]
+    return hashlib.sha256("\n".join([*map(file_hash, files), *tools]).encode()).hexdigest()
 
 
 def file_hash(path: Path) -> str:

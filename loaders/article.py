@@ -7,7 +7,7 @@ from typing import Any
 
 from graph.entity import Entity
 from graph.source import Source
-from loaders.base import Record, Spec
+from loaders.base import Cell, Record, Spec
 
 SOURCES = (
     Spec(
@@ -20,7 +20,10 @@ SOURCES = (
         bad_share=0.0,
     ),
 )  # fmt: skip
-_LINKS = ("about", "statedEntity", "assertedBy", "reportedBy", "recordedAs", "inRole", "addressedTo", "concerns", "comparedWith")  # fmt: skip  # noqa: E501
+_LINKS = (
+    "subject", "about", "statedEntity", "assertedBy", "reportedBy", "recordedAs", "inRole", "addressedTo", "concerns",
+    "comparedWith",
+)  # fmt: skip
 _TEXTS = ("predicate", "statedValue", "qualifier", "assertion", "recordedProperty", "beneficiary", "benchmark", "statedOn")  # fmt: skip  # noqa: E501
 
 
@@ -33,17 +36,17 @@ def _entity(row: Record) -> Entity:
     type_, id_ = row.pop("type"), row.pop("id")
     entity = row.make(type_, "", id_, derived=bool(row.raw("derived")))
     for key in row.left():
-        for value, lang in _values(row.raw(key)):
+        for value, lang in _values(key, row.raw(key)):
             entity.add(key, value, lang)
     return entity
 
 
-def _values(raw: Any) -> Iterator[tuple[str, str]]:
+def _values(key: str, raw: Any) -> Iterator[tuple[Cell, str]]:
     """A scalar, a list, or a mapping of languages to either, as (text, language) pairs."""
     pairs = raw.items() if isinstance(raw, dict) else [("", raw)]
     for lang, values in pairs:
         for value in values if isinstance(values, list) else [values]:
-            yield str(value), lang
+            yield Cell.of(value, key), lang
 
 
 def _statement(row: Record) -> Entity:

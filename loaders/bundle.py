@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Container, Iterable, Mapping
+import json
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
-from graph.errors import SourceError
-from graph.source import LoadReport
-from loaders.base import Loader, Spec
-from loaders.reading import read_rows
-from loaders.run import DATA, Places, run_source
-from ontology import Model
+from loaders.base import Loader, Record, Spec
+from loaders.reading import read_rows, without
+from loaders.run import DATA, Places, bundled_name, run_source
+from ontology import BadValue, Model
 
 
 def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path = DATA) -> list[Path]:
@@ -22,23 +23,25 @@ def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path 
             place, paths = Places(sources, bundled=sources).find(spec)
             if spec.bundle and paths:
                 report, _ = run_source(loader, spec, model, place, paths)
-                written += [_write(spec, report, path, target) for path in paths]
+                written += [_write(loader, spec, model, report.source.edition, path, target) for path in paths]
     return written
 
 
-def _write(spec: Spec, report: LoadReport, path: Path, target: Path) -> Path:
-    if path.suffix != ".csv":
-        raise SourceError(f"{path.name}: only tables can be bundled")
-    rejected = {(each.row, each.column) for each in report.quarantined if each.file == path.name and each.row_kept}
-    rows = list(read_rows(path))
-    columns = [column for column in rows[0][1] if column not in spec.ignore]
-    out = target / spec.folder / path.name
+def _write(loader: Loader, spec: Spec, model: Model, edition: str, path: Path, target: Path) -> Path:
+    """A table stays a table; the documents of an archive become lines of JSON."""
+    kept = [without(row, spec.ignore) for _, row in read_rows(path, spec.members)]
+    records = (Record(model, row, path.name, number) for number, row in enumerate(loader.records(kept), 1))
+    rows = [facts for record, row in zip(records, kept, strict=True) if (facts := _facts(loader, record, row))]
+    out = target / spec.folder / bundled_name(path.name)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(f"# {key}: {value}\n" for key, value in _header(spec, report.source.edition).items())
-        table = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
-        table.writeheader()
-        table.writerows(_facts(number, row, columns, rejected) for number, row in rows)
+        file.writelines(f"# {key}: {value}\n" for key, value in _header(spec, edition).items())
+        if out.suffix == ".csv":
+            table = csv.DictWriter(file, rows[0], lineterminator="\n")
+            table.writeheader()
+            table.writerows(rows)
+        else:
+            file.writelines(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
     return out
 
 
@@ -50,8 +53,24 @@ def _header(spec: Spec, edition: str) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _facts(
-    number: int, row: Mapping[str, object], columns: Iterable[str], rejected: Container[tuple[int, str]]
-) -> dict[str, str]:
-    """Cells with blanks folded, as every loader folds them; what a loader rejects is not shipped."""
-    return {c: "" if (number, c) in rejected else " ".join(str(row[c]).split()) for c in columns}
+def _facts(loader: Loader, record: Record, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Cells with blanks folded, as every loader folds them; what the loader rejects is not shipped, be it a row."""
+    facts: dict[str, Any] = _folded(row)
+    try:
+        list(loader.load(record))
+    except BadValue:
+        return {}
+    for error in record.rejected:
+        if error.column not in facts:
+            continue  # inside a document of the row: rejected again when the bundled row is read
+        whole = rf"(?<![^\s,]){re.escape(error.value)}(?![^\s,])"  # one of several values, not a piece of another
+        facts[error.column] = re.sub(whole, "", str(facts[error.column])).strip(" ,")
+    return facts
+
+
+def _folded(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _folded(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_folded(each) for each in value]
+    return " ".join(value.split()) if isinstance(value, str) else value

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from graph.entity import Entity
 from graph.source import Source
-from loaders.base import Record, Spec
+from loaders.base import Cell, Record, Spec
+from ontology import BadValue
 from ontology.countries import country_names
 
 _IGNORED = frozenset((
@@ -37,7 +38,10 @@ SOURCES = (
 def load(row: Record) -> Iterator[Entity]:
     """One country with its codes and names."""
     code = row.pop("ISO3166-1-Alpha-2")
-    names = country_names(code)
+    try:
+        names = country_names(code)
+    except KeyError:
+        raise BadValue(code, "is no country of the CLDR") from None
     country = row.make("Country", code).add("alpha2", code)
     for lang, name in names.items():
         country.add("name", name, lang)
@@ -45,6 +49,7 @@ def load(row: Record) -> Iterator[Entity]:
         official = row.pop(f"official_name_{lang}")
         if official != names[lang]:
             country.add("alias", official, lang)
-    country.add("alpha3", row.pop("ISO3166-1-Alpha-3")).add("numericCode", row.pop("ISO3166-1-numeric").zfill(3))
-    wikidata = row.pop("wikidata_id").rpartition("/")[2]
-    yield country.add("sameAs", f"http://www.wikidata.org/entity/{wikidata}" if wikidata else "")
+    numeric, wikidata = row.pop("ISO3166-1-numeric"), row.pop("wikidata_id")
+    country.add("alpha3", row.pop("ISO3166-1-Alpha-3")).add("numericCode", Cell(numeric.zfill(3), numeric.column))
+    item = f"http://www.wikidata.org/entity/{wikidata.rpartition('/')[2]}" if wikidata else ""
+    yield country.add("sameAs", Cell(item, wikidata.column))

@@ -15,6 +15,8 @@ from ontology import slug
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
 _BAR = r"\s*\|\s*"
+_PERSON = " (person)"
+"""How rounds.csv marks an investor who is no organisation."""
 
 
 def _spec(table: str, title: str, kind: str, **expect: tuple[int, int]) -> Spec:
@@ -38,7 +40,7 @@ SOURCES = (
     _spec("licences", "licences", "primary", Licence=(20, 500)),
     _spec("components", "licences of model components", "primary", Component=(30, 1_000)),
     _spec("families", "model families", "first-hand", ModelFamily=(20, 500)),
-    _spec("modelnames", "Korean and other names of models", "first-hand"),
+    _spec("models", "names and developers of models", "first-hand"),
 )
 
 
@@ -104,7 +106,7 @@ def _round(row: Record) -> Iterator[Entity]:
     leads, investors = row.many("lead", _BAR), row.many("investors", _BAR)
     made.add("investorsKnown", "listed" if investors else "not stated")
     for name in dict.fromkeys([*leads, *investors]):
-        investor = row.named("Organization", name)
+        investor = row.named("Person" if name.endswith(_PERSON) else "Organization", name.removesuffix(_PERSON))
         taken = made.part("Participation", investor.id).add("investor", investor.id).add("round", made.id)
         taken.add("participationRole", "lead" if name in leads else "participant")
         yield investor
@@ -116,7 +118,7 @@ def _valuation(row: Record) -> Iterator[Entity]:
     organization, date = row.pop("organization"), row.pop("asOf")
     made = row.make("Valuation", f"{organization} {date[:7]}")
     made.add("valuationOf", organization).add("asOf", date).add("amount", row.pop("amount"))
-    yield made.add("valuationBasis", row.pop("basis"))
+    yield made.add("valuationBasis", row.pop("basis")).add("setBy", row.pop("setBy"))
 
 
 def _policy(row: Record) -> Iterator[Entity]:
@@ -127,6 +129,8 @@ def _policy(row: Record) -> Iterator[Entity]:
             yield row.named("Bloc", place)
     for key in ("adoptedOn", "inForceFrom", "document"):
         made.add(key, row.pop(key))
+    if whole := row.pop("partOf"):
+        made.add("partOf", entity_id(row.model, "Policy", whole))
     for key in ("adoptedBy", "documentId", "topic"):
         for value in row.many(key, _BAR):
             made.add(key, value)
@@ -138,7 +142,7 @@ def _budget(row: Record) -> Iterator[Entity]:
     phase, scope, start, end = (row.pop(key) for key in ("phase", "funderScope", "start", "end"))
     made = row.make("BudgetCommitment", "", f"{policy}.{slug(f'budget {phase} {scope} {start or end}')}")
     made.add("policy", policy).add("phase", phase).add("funderScope", scope).add("amount", row.pop("amount"))
-    yield made.add("start", start).add("end", end)
+    yield made.add("start", start).add("end", end).add("note", row.pop("note"))
 
 
 def _edition(row: Record) -> Iterator[Entity]:
@@ -158,7 +162,7 @@ def _licence(row: Record) -> Iterator[Entity]:
     made = _names(row, "Licence")
     for key in ("spdx", "osiApproved", "website"):
         made.add(key, row.pop(key))
-    yield made
+    yield made.add("commercialUse", row.optional("commercialUse"))
 
 
 def _component(row: Record) -> Iterator[Entity]:
@@ -178,8 +182,9 @@ def _family(row: Record) -> Iterator[Entity]:
     yield family
 
 
-def _model_names(row: Record) -> Iterator[Entity]:
+def _model(row: Record) -> Iterator[Entity]:
     model = row.named("AIModel", row.pop("model")).add("name", row.pop("name@ko"), "ko")
+    model.add("developer", row.pop("developer"))
     for alias in row.many("alias", _BAR):
         model.add("alias", alias, _language(alias))
     yield model
@@ -189,5 +194,5 @@ _TABLES: dict[str, Callable[[Record], Iterator[Entity]]] = {
     "organisations.csv": _organisation, "investors.csv": _organisation, "people.csv": _person, "roles.csv": _role,
     "rounds.csv": _round, "valuations.csv": _valuation, "policies.csv": _policy, "budgets.csv": _budget,
     "editions.csv": _edition,
-    "licences.csv": _licence, "components.csv": _component, "families.csv": _family, "modelnames.csv": _model_names,
+    "licences.csv": _licence, "components.csv": _component, "families.csv": _family, "models.csv": _model,
 }  # fmt: skip

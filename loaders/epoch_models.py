@@ -97,7 +97,7 @@ def _developers(row: Record, model: Entity, names: list[Cell], countries: list[C
 
 
 def _figures(row: Record, model: Entity) -> None:
-    confidence = row.optional("Confidence").lower()
+    confidence = Cell(row.optional("Confidence").lower(), "Confidence")
     model.add("releaseDate", row.pop("Publication date"))
     for address in row.many("Link", r"[\s,]+(?=https?://)"):
         row.add_or_reject(model, "website", address)

@@ -1,15 +1,22 @@
-"""Download the files of sources, only when asked; a failure never costs the last good file."""
+"""Download the files of sources, only when asked; a failure never costs the last good file.
+
+Beside a file lie `.meta.json` (address, validators, hash), `.stale` (why the last try failed), and while
+a download is interrupted `.part` with `.part.etag`, the version that it is a part of.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay
+from tenacity.wait import wait_exponential, wait_random
 
 from graph.errors import SourceError
 from graph.snapshot import file_hash
@@ -19,13 +26,17 @@ from loaders.reading import MAX_BYTES
 ATTEMPTS = 4
 BUDGET = 120.0
 """Seconds that one file may take with all its attempts."""
-_CHUNK = 1 << 16
+_RANGE = re.compile(r"bytes (\d+)-\d+/(\d+)")
 Progress = Callable[[str, int, int], None]
 """Called with file name, bytes so far, bytes in all (0 = unknown)."""
 
 
 class _Temporary(Exception):
     """A failure worth another attempt."""
+
+
+class _Refused(Exception):
+    """A failure that another attempt would not mend."""
 
 
 def addresses(spec: Spec) -> dict[str, str]:
@@ -38,77 +49,111 @@ def fetch(url: str, path: Path, progress: Progress, *, budget: float = BUDGET, w
 
     Raises SourceError; the last good file then stays, marked stale.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     attempts = Retrying(
-        stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(budget),
-        wait=wait_exponential_jitter(initial=wait, max=10 * wait, jitter=wait),
+        stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(budget),
+        wait=wait_exponential(multiplier=wait, max=10 * wait) + wait_random(0, wait),
         retry=retry_if_exception_type((_Temporary, httpx.TransportError)),
         reraise=True,
     )
     try:
-        outcome = attempts(_attempt, url, path, progress, budget)
-    except (_Temporary, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        if path.exists():
-            _beside(path, "stale").write_text(str(error), encoding="utf-8")
-        kept = "; the last good file is kept and marked stale" if path.exists() else ""
-        raise SourceError(f"{url}: {error or type(error).__name__}{kept}") from None
+        path.parent.mkdir(parents=True, exist_ok=True)
+        outcome = attempts(_attempt, url, path, progress, time.monotonic() + budget)
+    except (_Temporary, _Refused, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise _failure(url, path, str(error) or type(error).__name__) from None
     _beside(path, "stale").unlink(missing_ok=True)
     return outcome
 
 
-def _attempt(url: str, path: Path, progress: Progress, budget: float) -> str:
-    meta, part = _meta(path), _beside(path, "part")
-    headers = _conditions(meta, path, part)
+def _failure(url: str, path: Path, reason: str) -> SourceError:
+    """Marks the last good file stale; a part stays only if it can be resumed."""
+    with suppress(OSError):  # the folder or the disk may be what failed
+        if not _beside(path, "part.etag").exists():
+            _beside(path, "part").unlink(missing_ok=True)
+        if path.exists():
+            _beside(path, "stale").write_text(reason, encoding="utf-8")
+            reason += "; the last good file is kept and marked stale"
+    return SourceError(f"{url}: {reason}")
+
+
+def _attempt(url: str, path: Path, progress: Progress, deadline: float) -> str:
+    left = max(deadline - time.monotonic(), 0.1)
+    timeout = httpx.Timeout(min(15, left), read=min(30, left))
     with (
-        httpx.Client(follow_redirects=True, max_redirects=5, timeout=httpx.Timeout(15, read=30)) as client,
-        client.stream("GET", url, headers=headers) as answer,
+        httpx.Client(follow_redirects=True, max_redirects=5, timeout=timeout) as client,
+        client.stream("GET", url, headers=_conditions(url, path)) as answer,
     ):
         if answer.status_code == httpx.codes.NOT_MODIFIED and path.exists():
             return "unchanged"
-        if answer.status_code in (408, 425, 429) or answer.status_code >= 500:
-            raise _Temporary(f"HTTP {answer.status_code}")
-        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            part.unlink(missing_ok=True)
-            raise _Temporary("the rest of the file cannot be resumed")
-        answer.raise_for_status()
-        _receive(answer, part, path.name, progress, time.monotonic() + budget)
-        made = {
-            "url": url, "etag": answer.headers.get("etag", ""),
-            "last_modified": answer.headers.get("last-modified", ""),
-            "sha256": file_hash(part), "retrieved": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-        }  # fmt: skip
+        _check(answer)
+        _receive(answer, path, progress, deadline)
+    part = _beside(path, "part")
+    made = {
+        "url": url, "etag": answer.headers.get("etag", ""), "last_modified": answer.headers.get("last-modified", ""),
+        "sha256": file_hash(part), "retrieved": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    }  # fmt: skip
     part.replace(path)
     _beside(path, "part.etag").unlink(missing_ok=True)
     _beside(path, "meta.json").write_text(json.dumps(made, indent=1), encoding="utf-8")
     return "new"
 
 
-def _conditions(meta: dict[str, Any], path: Path, part: Path) -> dict[str, str]:
-    """Ask for the rest of a file that was begun, or for the file only if it has changed."""
-    tag = _beside(path, "part.etag")
+def _conditions(url: str, path: Path) -> dict[str, str]:
+    """Ask for the rest of a file that was begun, or for the file only if it has changed.
+
+    Never compressed: the bytes of a part would not be the bytes that a range counts.
+    """
+    asked = {"Accept-Encoding": "identity"}
+    part, tag = _beside(path, "part"), _beside(path, "part.etag")
     if part.exists() and tag.exists():
-        return {"Range": f"bytes={part.stat().st_size}-", "If-Range": tag.read_text(encoding="utf-8")}
-    if not path.exists():
-        return {}
+        return asked | {"Range": f"bytes={part.stat().st_size}-", "If-Range": tag.read_text(encoding="utf-8")}
+    meta = _meta(path)
+    if not path.exists() or meta.get("url") != url:
+        return asked
     pairs = {"If-None-Match": meta.get("etag"), "If-Modified-Since": meta.get("last_modified")}
-    return {name: value for name, value in pairs.items() if value}
+    return asked | {name: value for name, value in pairs.items() if value}
 
 
-def _receive(answer: httpx.Response, part: Path, name: str, progress: Progress, deadline: float) -> None:
-    resumed = answer.status_code == httpx.codes.PARTIAL_CONTENT
-    done = part.stat().st_size if resumed else 0
-    length = int(answer.headers.get("content-length", 0))
-    if (etag := answer.headers.get("etag", "")) and not etag.startswith("W/"):
-        _beside(part.with_name(part.name.removesuffix(".part")), "part.etag").write_text(etag, encoding="utf-8")
-    with part.open("ab" if resumed else "wb") as out:
-        for chunk in answer.iter_bytes(_CHUNK):
-            out.write(chunk)
+def _check(answer: httpx.Response) -> None:
+    status = answer.status_code
+    if status in (408, 425, 429) or status >= 500:
+        raise _Temporary(f"HTTP {status}")
+    if not answer.is_success and status != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
+        raise _Refused(f"HTTP {status}")
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        raise _Refused("is a web page, not data")
+
+
+def _receive(answer: httpx.Response, path: Path, progress: Progress, deadline: float) -> None:
+    """Write or continue the part, which is then whole."""
+    done, whole = _begin(answer, path)
+    with _beside(path, "part").open("ab") as out:
+        for chunk in answer.iter_raw():
             done += len(chunk)
-            progress(name, done, length)
-            if done > MAX_BYTES:
-                raise OSError(f"larger than {MAX_BYTES:,} bytes")
+            if max(done, whole) > MAX_BYTES:
+                _beside(path, "part.etag").unlink(missing_ok=True)
+                raise _Refused(f"larger than {MAX_BYTES:,} bytes")
+            out.write(chunk)
+            progress(path.name, done, whole)
             if time.monotonic() > deadline:
                 raise _Temporary("took too long")
+    if whole and done != whole:
+        raise _Temporary(f"only {done:,} of {whole:,} bytes came")
+
+
+def _begin(answer: httpx.Response, path: Path) -> tuple[int, int]:
+    """(bytes there already, bytes in all or 0); a part that the answer does not continue is dropped."""
+    part, tag = _beside(path, "part"), _beside(path, "part.etag")
+    if answer.status_code != httpx.codes.OK:
+        found = _RANGE.fullmatch(answer.headers.get("content-range", ""))
+        if found and tag.exists() and int(found[1]) == part.stat().st_size:
+            return int(found[1]), int(found[2])
+        tag.unlink(missing_ok=True)
+        raise _Temporary("the rest of the file is not to be had")
+    tag.unlink(missing_ok=True)
+    part.write_bytes(b"")
+    if (etag := answer.headers.get("etag", "")) and not etag.startswith("W/"):
+        tag.write_text(etag, encoding="utf-8")
+    return 0, int(answer.headers.get("content-length", 0))
 
 
 def _meta(path: Path) -> dict[str, Any]:

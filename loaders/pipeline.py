@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
-from graph.build import assemble
+from graph.build import assemble, write_property_graph
 from graph.check import Problem, check, summary
 from graph.engines.oxigraph import OxigraphStore
-from graph.errors import BuildError
+from graph.errors import BuildError, SnapshotError
 from graph.resolve import Linker, read_decisions
-from graph.snapshot import Snapshot, Snapshots
+from graph.snapshot import Snapshot, Snapshots, code_digest
 from loaders.base import Loader, discover
-from loaders.run import DATA, Places, run
+from loaders.cache import Loaded, inputs, load
+from loaders.run import DATA, Places
 from ontology import Model, load_model
 
 
@@ -23,22 +25,57 @@ def build(
     model: Model | None = None,
     loaders: Mapping[str, Loader] | None = None,
     decisions: Path = DATA / "decisions.csv",
+    *,
+    force: bool = False,
 ) -> Snapshot:
-    """Build and publish a snapshot. Raises SourceError or BuildError; the served snapshot is then as before."""
+    """Build and publish a snapshot; the served one, when nothing that it was made from has changed.
+
+    Raises SourceError or BuildError; the served snapshot is then as before.
+    """
     model = model or load_model()
-    linker = Linker(read_decisions(decisions))
     snapshots = Snapshots(home)
     with snapshots.building() as folder:
-        loads = run(list((loaders if loaders is not None else discover()).values()), model, places)
-        store = OxigraphStore(folder / "rdf")
-        made = assemble(folder, model, loads, linker, store, say)
-        if not made.reports:
-            raise BuildError("no source was found: nothing to build")
-        say("checking")
-        found = check(store, model, folder)
-        store.close()
-        _refuse(found)
+        loads = _load(discover() if loaders is None else loaders, model, places, home / "statements", say)
+        linker = Linker(read_decisions(decisions))
+        made_from = inputs(loads, model.digest, repr(linker.decisions), code_digest())
+        if not force and (current := _unchanged(snapshots, made_from)):
+            say("nothing has changed")
+            return current
+        with closing(OxigraphStore(folder / "rdf")) as store:
+            pairs = ((each.report, each.statements) for each in loads)
+            made = assemble(folder, model, pairs, linker, store, say)
+            made.inputs = made_from
+            say("checking")
+            found = check(store)
+            _refuse(found)
+            say("projecting the property graph")
+            write_property_graph(folder, model, store, made)
         return snapshots.publish(folder, made, model, summary(found))
+
+
+def _load(
+    loaders: Mapping[str, Loader], model: Model, places: Places, folder: Path, say: Callable[[str], None]
+) -> list[Loaded]:
+    """All sources that are to be found. Raises SourceError, or BuildError when there is none."""
+    loaded = []
+    for loader in loaders.values():
+        for spec in loader.specs:
+            place, paths = places.find(spec)
+            if paths:
+                say(f"reading {spec.source.name}")
+                loaded.append(load(loader, spec, model, place, paths, folder))
+    if not loaded:
+        raise BuildError("no source was found: nothing to build")
+    return loaded
+
+
+def _unchanged(snapshots: Snapshots, made_from: str) -> Snapshot | None:
+    """The served snapshot, if it is whole and was made from the same."""
+    try:
+        current = snapshots.current()
+    except SnapshotError:
+        return None
+    return current if current.manifest.get("inputs") == made_from and not snapshots.verify() else None
 
 
 def _refuse(found: list[Problem]) -> None:

@@ -1,13 +1,17 @@
-"""Files as downloaded → records: CSV, TSV, JSON, YAML, TOML and archives of these, with size caps."""
+"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML and archives of these, with size caps."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import json
+import re
 import tarfile
 import tomllib
-from collections.abc import Iterator, Mapping
+import zlib
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,15 +22,21 @@ from graph.errors import SourceError
 MAX_BYTES = 512 * 1024 * 1024
 """Largest file, before and after unpacking."""
 MAX_MEMBERS = 100_000
+MAX_DEPTH = 50
+"""Levels of a YAML document; its parser ends the process at some thousands."""
+_ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")
 Row = Mapping[str, Any]
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError."""
+def read_rows(path: Path, members: str = "") -> Iterator[tuple[int, Row]]:
+    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError.
+
+    Of an archive only the documents whose path matches `members` are read.
+    """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
     if path.name.endswith((".tar.gz", ".tgz")):
-        yield from enumerate(_archive(path), 1)
+        yield from enumerate(_archive(path, members), 1)
     else:
         yield from enumerate(_rows(path.name, path.read_bytes()), 1)
 
@@ -34,7 +44,7 @@ def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
 def header(path: Path) -> dict[str, str]:
     """The `# key: value` lines at the top of a table or document of ours."""
     found: dict[str, str] = {}
-    with path.open(encoding="utf-8", errors="replace") as lines:
+    with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for line in lines:
             if not line.startswith("#"):
                 break
@@ -42,6 +52,16 @@ def header(path: Path) -> dict[str, str]:
             if colon:
                 found[key.strip()] = value.strip()
     return found
+
+
+def without(value: Any, columns: Container[str], path: str = "") -> Any:
+    """A row or a part of it without the columns named; `a.b` is b inside the documents of a."""
+    if isinstance(value, Mapping):
+        places = {key: f"{path}.{key}" if path else key for key in value}
+        return {key: without(each, columns, places[key]) for key, each in value.items() if places[key] not in columns}
+    if isinstance(value, list):
+        return [without(each, columns, path) for each in value]
+    return value
 
 
 def _rows(name: str, data: bytes) -> Iterator[Row]:
@@ -53,9 +73,12 @@ def _rows(name: str, data: bytes) -> Iterator[Row]:
             case "tsv":
                 yield from _table(name, text, "\t")
             case "json":
-                yield from _documents(name, json.loads(text))
+                yield from _documents(name, json.loads(text, object_pairs_hook=_object))
+            case "jsonl":
+                for line in _without_header(text).splitlines():
+                    yield from _documents(name, json.loads(line, object_pairs_hook=_object))
             case "yaml" | "yml":
-                yield from _documents(name, yaml.load(text, Loader=yaml.CSafeLoader))
+                yield from _documents(name, _yaml(text))
             case "toml":
                 yield from _documents(name, tomllib.loads(text))
             case ending:
@@ -68,7 +91,8 @@ def _decode(name: str, data: bytes) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(f"{name}: not UTF-8 at byte {error.start}") from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise SourceError(f"{name}: not UTF-8 at byte {error.start}, line {line}") from None
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         raise SourceError(f"{name}: is a web page, not data")
     if not text.strip():
@@ -79,19 +103,53 @@ def _decode(name: str, data: bytes) -> str:
 def _table(name: str, text: str, delimiter: str) -> Iterator[Row]:
     lines = io.StringIO(_without_header(text), newline="")
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
-    columns = reader.fieldnames or []
-    if len(set(columns)) != len(columns):
-        raise SourceError(f"{name}: has two columns of the same name")
-    for number, row in enumerate(reader, 1):
-        if None in row or None in row.values():
-            raise SourceError(f"{name}, row {number}: has {'more' if None in row else 'fewer'} cells than the header")
-        yield row
+    number = 0
+    try:
+        _refuse_repeated(reader.fieldnames or ())
+        for number, row in enumerate(reader, 1):
+            if None in row or None in row.values():
+                more = "more" if None in row else "fewer"
+                raise SourceError(f"{name}, row {number}: has {more} cells than the header")
+            yield row
+    except csv.Error as error:
+        raise SourceError(f"{name}, after row {number}: {error}") from None
+    if not number:
+        raise SourceError(f"{name}: has no rows")
 
 
 def _without_header(text: str) -> str:
-    while text.startswith("#"):
-        text = text.partition("\n")[2]
-    return text
+    return re.sub(r"\A(?:#[^\n]*(?:\n|\Z))+", "", text)
+
+
+def _refuse_repeated(names: Sequence[str]) -> None:
+    """Of two columns or keys of one name, one would be lost. Raises ValueError."""
+    if len(set(names)) < len(names):
+        raise ValueError(f"{Counter(names).most_common(1)[0][0]!r} is there twice")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    _refuse_repeated([key for key, _ in pairs])
+    return dict(pairs)
+
+
+class _Yaml(yaml.CSafeLoader):
+    """The safe loader, but a key that is there twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """The mapping of a node."""
+        _refuse_repeated([key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)])
+        return super().construct_mapping(node, deep)
+
+
+def _yaml(text: str) -> Any:
+    """A YAML document without aliases, which unfold to any size, and without deep nesting."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH or isinstance(event, yaml.AliasEvent):
+            problem = "an alias" if depth <= MAX_DEPTH else f"more than {MAX_DEPTH} levels"
+            raise ValueError(f"{problem} {event.start_mark}")
+    return yaml.load(text, Loader=_Yaml)
 
 
 def _documents(name: str, data: Any) -> Iterator[Row]:
@@ -101,18 +159,31 @@ def _documents(name: str, data: Any) -> Iterator[Row]:
         yield item
 
 
-def _archive(path: Path) -> Iterator[Row]:
+class _Unpacked(gzip.GzipFile):
+    """The content of a gzip file, up to the cap; what an archive's own headers claim to hold counts too."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        """Read on. Raises SourceError beyond the cap."""
+        data = super().read(MAX_BYTES + 1 if size is None or size < 0 else min(size, MAX_BYTES + 1))
+        if self.tell() > MAX_BYTES:
+            raise SourceError(f"{Path(self.name).name}: unpacks to more than {MAX_BYTES:,} bytes")
+        return data
+
+
+def _archive(path: Path, members: str) -> Iterator[Row]:
     """The documents of the known kinds in an archive, each with its path in `_path`."""
     total = 0
     try:
-        with tarfile.open(path, "r:gz") as archive:
+        with _Unpacked(path) as data, tarfile.open(fileobj=data, mode="r:") as archive:
             for number, member in enumerate(archive):
                 total += member.size
                 if number >= MAX_MEMBERS or total > MAX_BYTES:
                     raise SourceError(f"{path.name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
-                if member.isfile() and member.name.endswith((".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")):
+                if member.isfile() and member.name.endswith(_ENDINGS) and re.search(members, member.name):
                     file = archive.extractfile(member)
-                    for row in _rows(member.name, file.read() if file else b""):
-                        yield {"_path": member.name, **row}
-    except (tarfile.TarError, EOFError, OSError) as error:
+                    for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
+                        yield {**row, "_path": member.name}
+            while data.read(1 << 20):  # to the checksum at the end
+                pass
+    except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise SourceError(f"{path.name}: not a whole archive: {error}") from None

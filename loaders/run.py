@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -13,7 +14,7 @@ from graph.errors import SourceError
 from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
-from loaders.reading import header, read_rows
+from loaders.reading import header, read_rows, without
 from ontology import BadValue, Model
 
 DATA = Path(__file__).parent / "data"
@@ -30,10 +31,16 @@ class Places:
     def find(self, spec: Spec) -> tuple[str, list[Path]]:
         """(place, files) of a source; all its files come from one place. ("", []) when it is nowhere."""
         for place, root in (("sources", self.sources), ("cache", self.cache), ("bundled", self.bundled)):
-            paths = [root / spec.folder / name for name in spec.files] if root else []
+            names = map(bundled_name, spec.files) if place == "bundled" and spec.bundle else spec.files
+            paths = [root / spec.folder / name for name in names] if root else []
             if paths and all(path.is_file() for path in paths):
                 return place, paths
         return "", []
+
+
+def bundled_name(name: str) -> str:
+    """The name of the bundled form of a file: documents, and those of an archive, become lines of JSON."""
+    return re.sub(r"\.(tar\.gz|tgz|json|ya?ml|toml)$", ".jsonl", name)
 
 
 @dataclass(slots=True)
@@ -45,36 +52,29 @@ class _Batch:
     editions: set[str] = field(default_factory=set)
 
 
-def run(loaders: Sequence[Loader], model: Model, places: Places) -> Iterator[tuple[LoadReport, list[Statement]]]:
-    """(report, statements) of every source that is to be found. Raises SourceError; nothing of that source is kept."""
-    for loader in loaders:
-        for spec in loader.specs:
-            place, paths = places.find(spec)
-            if paths:
-                yield run_source(loader, spec, model, place, paths)
-
-
 def run_source(
     loader: Loader, spec: Spec, model: Model, place: str, paths: Sequence[Path]
 ) -> tuple[LoadReport, list[Statement]]:
-    """Load one source from its files."""
-    files = tuple(_file_info(path, place) for path in paths)
-    batch = _Batch(LoadReport(replace(spec.source, files=files, origin=_origin(paths[0].parent))))
-    for path in paths:
-        for number, values in read_rows(path):
-            _take(loader, spec, Record(model, values, path.name, number), batch)
-    _judge(spec, batch)
-    batch.report.source = replace(batch.report.source, edition=_edition(spec, paths[0], batch))
+    """Load one source from its files. Raises SourceError."""
+    try:
+        files = file_infos(paths, place)
+        batch = _Batch(LoadReport(replace(spec.source, files=files, origin=_origin(paths[0].parent))))
+        for path in paths:
+            rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members))
+            for number, values in enumerate(loader.records(rows), 1):
+                _take(loader, spec, Record(model, values, path.name, number), batch)
+        _judge(spec, batch)
+        batch.report.source = replace(batch.report.source, edition=_edition(spec, paths[0], batch))
+    except OSError as error:
+        raise SourceError(f"{spec.source.name}: cannot read {error.filename}: {error.strerror}") from None
     return batch.report, list(batch.statements)
 
 
 def _take(loader: Loader, spec: Spec, record: Record, batch: _Batch) -> None:
     report = batch.report
     report.rows += 1
-    record.ignore(spec.ignore)
-    if spec.edition_column and record.has(spec.edition_column):
-        batch.editions.add(record.peek(spec.edition_column))
     try:
+        dated = record.peek(spec.edition_column)
         entities = list(loader.load(record))
         statements = list(chain.from_iterable(entity.statements() for entity in entities))
     except BadValue as error:
@@ -84,6 +84,7 @@ def _take(loader: Loader, spec: Spec, record: Record, batch: _Batch) -> None:
     if unread := record.left():
         raise SourceError(f"{spec.source.name}: {record.file}, row {record.row}: nobody read column {unread[0]!r}")
     batch.statements.update(dict.fromkeys(statements))
+    batch.editions.add(dated)
 
 
 def _quarantined(record: Record, error: BadValue, *, kept: bool) -> Quarantined:
@@ -94,14 +95,14 @@ def _quarantined(record: Record, error: BadValue, *, kept: bool) -> Quarantined:
 def _judge(spec: Spec, batch: _Batch) -> None:
     """Too many bad rows, or too few or too many entities, stop the source."""
     report = batch.report
-    bad = len(report.quarantined)
+    bad = len({(each.file, each.row) for each in report.quarantined})
     if bad > spec.bad_share * report.rows:
         first = report.quarantined[0]
         raise SourceError(
             f"{spec.source.name}: {bad} of {report.rows} rows are bad; the first: "
             f"{first.file}, row {first.row}, column {first.column!r}: {first.reason}"
         )
-    counts = Counter(value for value, _ in {(s.value, s.subject) for s in batch.statements if s.property == TYPE})
+    counts = Counter(str(value) for value, _ in {(s.value, s.subject) for s in batch.statements if s.property == TYPE})
     report.counts = dict(counts)
     for type_, (low, high) in sorted(spec.expect.items()):
         if not low <= counts[type_] <= high:
@@ -110,19 +111,26 @@ def _judge(spec: Spec, batch: _Batch) -> None:
 
 def _edition(spec: Spec, path: Path, batch: _Batch) -> str:
     """The edition a file states in its header, or its newest date, or the one declared, or its hash."""
-    stated = header(path).get("edition", "") if path.suffix in (".csv", ".yaml") else ""
-    newest = max((e[:10] for e in batch.editions if e[:1].isdigit()), default="")
-    return stated or newest or spec.source.edition or batch.report.source.files[0].sha256[:12]
+    dates = (re.match(r"\d{4}(-\d\d){0,2}", text) for text in batch.editions)
+    newest = max((date[0] for date in dates if date), default="")
+    edition = header(path).get("edition") or newest or spec.source.edition or batch.report.source.files[0].sha256[:12]
+    if not re.fullmatch(r"[\w.-]+", edition):  # it becomes the end of an IRI
+        raise SourceError(f"{path.name}: edition {edition!r} is not one word of letters, digits, dots and hyphens")
+    return edition
 
 
 def _origin(folder: Path) -> str:
     """The line of an ORIGIN.txt beside downloaded files that says where they were found."""
     note = folder / "ORIGIN.txt"
-    return note.read_text(encoding="utf-8").partition("\n")[0].removeprefix("Origin:").strip() if note.is_file() else ""
+    text = note.read_text(encoding="utf-8", errors="replace") if note.is_file() else ""
+    return text.partition("\n")[0].removeprefix("Origin:").strip()
+
+
+def file_infos(paths: Sequence[Path], place: str) -> tuple[FileInfo, ...]:
+    """The files of a source as they are now."""
+    return tuple(_file_info(path, place) for path in paths)
 
 
 def _file_info(path: Path, place: str) -> FileInfo:
     stale = path.with_name(f"{path.name}.stale").exists()
     return FileInfo(path.name, file_hash(path), path.stat().st_size, place, stale)
-
-

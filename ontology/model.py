@@ -53,6 +53,8 @@ class Property:
     equivalents: tuple[str, ...]
     relationship: str
     """The relationship type that a link has in the property graph."""
+    identifies: bool
+    """Are two things with one value of it the same thing?"""
     role_label: str
     """The label that the property graph gives to whatever this link leads to ("Investor")."""
 
@@ -205,7 +207,8 @@ def _property(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Property:
         str(graph.value(node, AI.unit) or ""),
         _chain(graph, node, keys),
         tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentProperty))),
-        _relationship(graph, node, keys), str(graph.value(node, AI.roleLabel) or ""),
+        _relationship(graph, node, keys), str(graph.value(node, AI.identifies)) == "true",
+        str(graph.value(node, AI.roleLabel) or ""),
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ class BadValue(ValueError):
     def __init__(self, value: str, reason: str) -> None:
         shown = value if len(value) <= 80 else value[:77] + "…"
         super().__init__(f"{shown!r} {reason}")
+        self.value = value
         self.column = str(getattr(value, "column", ""))
 
 
@@ -36,7 +37,7 @@ def clean(model: Model, prop: Property, raw: str) -> str:
     if not text:
         raise BadValue(raw, "is empty")
     if any(unicodedata.category(c) in ("Cc", "Cs") for c in text):
-        raise BadValue(ascii(raw), "holds control characters or half characters")
+        raise BadValue(raw, "holds control characters or half characters")
     try:
         value = _link(model, prop, text) if prop.kind is Kind.LINK else _PARSERS[prop.kind](text)
     except ValueError as error:
@@ -130,10 +131,10 @@ def parse_url(text: str) -> str:
 def split_cell(cell: str, separator: str = r",(?! )") -> list[str]:
     """The values of a cell with several.
 
-    The default cuts at commas that no blank follows: names keep theirs ("Co., Ltd."). Parts that are
-    punctuation only are no values.
+    The default cuts at commas that no blank follows: names keep theirs ("Co., Ltd."). Parts of
+    blanks and commas only are no values.
     """
-    return [" ".join(part.split()) for part in re.split(separator, cell) if any(c.isalnum() for c in part)]
+    return [" ".join(part.split()) for part in re.split(separator, cell) if part.strip(", \n")]
 
 
 def _boolean(text: str) -> str:

@@ -26,6 +26,7 @@ _GRAPHS = {
     Format.NQUADS: ox.RdfFormat.N_QUADS,
     Format.TRIG: ox.RdfFormat.TRIG,
 }
+_SERVICE = re.compile(r"(?<=s)e(?=rvice)", re.IGNORECASE | re.ASCII)
 _PREFIXED = dict.fromkeys((Format.TURTLE, Format.TRIG, Format.RDFXML), PREFIXES)
 """Formats that are written with prefixes; JSON-LD has a context of its own."""
 
@@ -85,11 +86,22 @@ class OxigraphStore:
 
     def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         try:
+            _refuse_service(text)
             return self._store.query(text)
         except SyntaxError as error:
             raise syntax_error(str(error)) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(str(error)) from None
+
+
+def _refuse_service(text: str) -> None:
+    """Raise SyntaxError where SERVICE is a keyword, for the engine would ask the other server and has no switch for it.
+
+    Its parser knows no words (`SERVICESILENT<…>` and `SERVICE:x{}` are calls), so it is itself the judge: with a letter
+    changed, the word still parses in a string, an IRI, a comment or a name, and nowhere else.
+    """
+    if _SERVICE.search(text):
+        ox.Store().query(_SERVICE.sub("x", text))
 
 
 class _Sink(io.BytesIO):
@@ -112,7 +124,7 @@ def syntax_error(message: str) -> QuerySyntax:
     found = re.search(r"error at (\d+):(\d+)(?:-\d+(?::\d+)?)?:?\s*(.*)", message, re.S)
     if found is None:
         return QuerySyntax(message)
-    readable = re.sub(r"(, |\| |\n)*\['?.*?\](?=,|\||$)", "", found[3], flags=re.S)
+    readable = re.sub(r"(, |\| |\n)*(?<!\")\[(_|'.*?')\](?=,|$)", "", found[3], flags=re.S)
     return QuerySyntax(" ".join(readable.split()), int(found[1]), int(found[2]))
 
 

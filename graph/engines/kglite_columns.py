@@ -1,0 +1,85 @@
+"""Names for the columns of RETURN, as Neo4j gives them, and ORDER BY by these names.
+
+The engine cannot always tell that a key of ORDER BY is one of the columns, and then does not sort.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from graph.cypher_tokens import Statement
+from graph.engines.kglite_edits import Edits
+
+_ENDS = frozenset(
+    ["CALL", "LIMIT", "MATCH", "OFFSET", "OPTIONAL", "ORDER", "RETURN", "SKIP", "UNION", "UNWIND", "WHERE", "WITH"]
+)
+"""Words that end the columns of RETURN or WITH, or the keys of ORDER BY."""
+_DIRECTIONS = frozenset(["ASC", "ASCENDING", "DESC", "DESCENDING"])
+
+
+class _Column(NamedTuple):
+    tokens: tuple[str, ...]
+    name: str
+    """As it is written in a statement."""
+
+
+def name_columns(statement: Statement, edits: Edits) -> None:
+    """Add the edits for every RETURN and WITH."""
+    for place in range(len(statement.tokens)):
+        if _is_clause(statement, place):
+            start = place + 1 + (statement.keyword(place + 1) == "DISTINCT")
+            end = _end(statement, start)
+            is_return = statement.keyword(place) == "RETURN"
+            columns = [_column(statement, edits, *each, is_return) for each in statement.parts(start, end)]
+            if statement.keyword(end) == "ORDER":
+                for first, last in statement.parts(end + 2, _end(statement, end + 2)):
+                    _sort_by_name(statement, edits, columns, first, last)
+
+
+def _is_clause(statement: Statement, place: int) -> bool:
+    word = statement.keyword(place)
+    return (word == "RETURN" or (word == "WITH" and statement.keyword(place - 1) not in ("STARTS", "ENDS"))) and (
+        statement.keyword(place - 1) != "AS"
+    )
+
+
+def _end(statement: Statement, start: int) -> int:
+    """Where the list that starts there ends: at a clause of the same depth, or with the brackets around it."""
+    tokens = statement.tokens
+    for place in range(start, len(tokens)):
+        same = tokens[place].depth == tokens[start].depth
+        is_next = statement.keyword(place) in _ENDS and statement.keyword(place - 1) not in ("STARTS", "ENDS", "AS")
+        if tokens[place].depth < tokens[start].depth or (same and (is_next or statement.is_mark(place, ";"))):
+            return place
+    return len(tokens)
+
+
+def _column(statement: Statement, edits: Edits, first: int, last: int, is_return: bool) -> _Column:
+    tokens = statement.tokens
+    if last - 1 > first and statement.keyword(last - 1) == "AS" and statement.name(last):
+        return _Column(_texts(statement, first, last - 2), tokens[last].text)
+    own = statement.text[tokens[first].start : tokens[last].end]
+    if first == last or not is_return:
+        return _Column(_texts(statement, first, last), own)
+    if statement.name(first) and statement.is_mark(first + 1, "{") and statement.partner(first + 1) == last:
+        own = statement.name(first)  # Neo4j calls the column of `n {.id}` n
+    name = f"`{own.replace('`', '``')}`"
+    edits.insert(tokens[last].end, f" AS {name}")
+    return _Column(_texts(statement, first, last), name)
+
+
+def _sort_by_name(statement: Statement, edits: Edits, columns: list[_Column], first: int, last: int) -> None:
+    last -= statement.keyword(last) in _DIRECTIONS and last > first
+    texts = _texts(statement, first, last)
+    for column in columns:
+        size = len(column.tokens)
+        for start in range(len(texts) - size + 1):
+            whole = size == len(texts) > 1
+            is_call = column.tokens[-1] == ")" and not statement.is_mark(first + start - 1, ".")
+            if texts[start : start + size] == column.tokens and (whole or is_call):
+                begin, end = statement.tokens[first + start].start, statement.tokens[first + start + size - 1].end
+                edits.replace(begin, end, column.name)
+
+
+def _texts(statement: Statement, first: int, last: int) -> tuple[str, ...]:
+    return tuple(token.text for token in statement.tokens[first : last + 1])

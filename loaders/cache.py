@@ -1,0 +1,98 @@
+"""Statements kept by what they were made from: a source whose files and loader are unchanged is not parsed again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import graph
+import ontology
+from graph.entity import Statement
+from graph.snapshot import file_hash
+from graph.source import FileInfo, LoadReport, Quarantined, Source
+from loaders.base import Loader, Spec
+from loaders.run import file_infos, run_source
+from ontology import Model
+
+_SHARED = ("base.py", "reading.py", "run.py", "hugging_face.py", "licences.py", "data/curated/licences.csv")
+"""What several loaders use of this package."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One source: what came of loading it, and its statements, read from disk each time they are walked."""
+
+    report: LoadReport
+    key: str
+    path: Path
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """All claims of the source."""
+        with self.path.open(encoding="utf-8", newline="\n") as lines:
+            for line in lines:
+                subject, key, value, lang, derived = line.removesuffix("\n").split("\t")
+                yield Statement(subject, key, value, lang, derived == "1")
+
+
+def load(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path], folder: Path) -> Loaded:
+    """The statements of a source, from `folder` when nothing they depend on has changed. Raises SourceError."""
+    key = _key(loader, spec, model, place, paths)
+    stem = folder / f"{spec.source.name}-{key[:16]}"
+    path, note = stem.with_suffix(".tsv"), stem.with_suffix(".json")
+    if report := _known(path, note):
+        return Loaded(report, key, path)
+    report, statements = run_source(loader, spec, model, place, paths)
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob(f"{spec.source.name}-????????????????.*"):
+        old.unlink()
+    _write(path, "".join("\t".join((*each[:4], str(int(each.derived)))) + "\n" for each in statements))
+    _write(note, json.dumps({"sha256": file_hash(path), "report": asdict(report)}, ensure_ascii=False))
+    return Loaded(report, key, path)
+
+
+def inputs(loaded: Iterable[Loaded], *more: str) -> str:
+    """A hash of all that a build depends on."""
+    return hashlib.sha256("\n".join([*(each.key for each in loaded), *more]).encode()).hexdigest()
+
+
+def _key(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path]) -> str:
+    module = sys.modules[loader.load.__module__].__file__
+    assert module
+    parts = [file_hash(Path(module)), _code(), model.digest, repr(spec.source)]
+    return hashlib.sha256("\n".join([*parts, *map(repr, file_infos(paths, place))]).encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """A hash of the code that turns files into statements, whatever the loader."""
+    here, values, entity = (Path(str(p)) for p in (Path(__file__).parent, ontology.__path__[0], graph.__path__[0]))
+    files = [*(here / name for name in _SHARED), *sorted(values.glob("*.py")), entity / "entity.py"]
+    return hashlib.sha256("".join(map(file_hash, files)).encode()).hexdigest()
+
+
+def _known(path: Path, note: Path) -> LoadReport | None:
+    try:
+        known = json.loads(note.read_text(encoding="utf-8"))
+        return _report(known["report"]) if known["sha256"] == file_hash(path) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # not there, or not whole: load anew
+
+
+def _report(data: dict[str, Any]) -> LoadReport:
+    source = {**data["source"], "files": tuple(FileInfo(**each) for each in data["source"]["files"])}
+    return LoadReport(**{
+        **data, "source": Source(**source), "quarantined": [Quarantined(**each) for each in data["quarantined"]],
+    })  # fmt: skip
+
+
+def _write(path: Path, text: str) -> None:
+    partial = path.with_name(f".{path.name}")
+    partial.write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(path)

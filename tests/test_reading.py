@@ -1,0 +1,228 @@
+"""Files of others as they really come: encodings, damage, bombs, and every format read alike."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.errors import SourceError
+from loaders import reading
+from loaders.reading import header, read_rows
+
+
+def read(path: Path, data: bytes | str) -> list[dict[str, Any]]:
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return [dict(row) for _, row in read_rows(path)]
+
+
+def packed(members: dict[str, bytes], pax: dict[str, str] | None = None) -> bytes:
+    out = io.BytesIO()
+    with (
+        gzip.GzipFile(fileobj=out, mode="wb", mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w", format=tarfile.PAX_FORMAT) as archive,
+    ):
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size, info.pax_headers = len(data), pax or {}
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.csv", 'name,note\r\nMistral,"a, ""b""\nc"\r\nH,\r\n'),
+        ("t.tsv", 'name\tnote\nMistral\t"a, ""b""\nc"\nH\t\n'),
+        ("t.json", '[{"name": "Mistral", "note": "a, \\"b\\"\\nc"}, {"name": "H", "note": ""}]'),
+        ("t.yaml", '- {name: Mistral, note: "a, \\"b\\"\\nc"}\n- name: H\n  note: ""\n'),
+        ("t.yml", '- {name: Mistral, note: "a, \\"b\\"\\nc"}\n- name: H\n  note: ""\n'),
+    ],
+)
+def test_every_format_gives_the_same_rows_also_after_a_byte_order_mark(tmp_path: Path, name: str, text: str) -> None:
+    expected = [{"name": "Mistral", "note": 'a, "b"\nc'}, {"name": "H", "note": ""}]
+    assert read(tmp_path / name, text) == expected
+    assert read(tmp_path / name, b"\xef\xbb\xbf" + text.encode()) == expected
+
+
+def test_a_document_is_one_row_and_an_archive_has_one_for_each_with_its_path(tmp_path: Path) -> None:
+    toml = 'name = "Grok"\n[cost]\ninput = 3\n'
+    assert read(tmp_path / "t.toml", toml) == [{"name": "Grok", "cost": {"input": 3}}]
+    forged = b'{"name": "H", "_path": "forged"}'
+    data = packed({"a/x.toml": toml.encode(), "a/y.json": forged, "z.csv": b"n\n1\n2\n", "logo.svg": b"<svg/>"})
+    assert read(tmp_path / "t.tar.gz", data) == [
+        {"_path": "a/x.toml", "name": "Grok", "cost": {"input": 3}},
+        {"_path": "a/y.json", "name": "H"},
+        {"_path": "z.csv", "n": "1"},
+        {"_path": "z.csv", "n": "2"},
+    ]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(*[st.text(st.characters(exclude_categories=["Cs"]))] * 2), min_size=1))
+def test_any_text_in_a_cell_comes_back_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[tuple[str, str]]
+) -> None:
+    out = io.StringIO()
+    csv.writer(out).writerows([("a", "b"), *cells])
+    rows = read(tmp_path_factory.getbasetemp() / "any.csv", out.getvalue())
+    assert [(row["a"], row["b"]) for row in rows] == cells
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_the_header_lines_of_ours_are_read_and_are_no_rows(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "t.csv"
+    assert read(path, f"{mark}# title: Sites: all\n#edition: 2026-01\n# no colon\nsite\nJean Zay\n#1\n") == [
+        {"site": "Jean Zay"},
+        {"site": "#1"},
+    ]
+    assert header(path) == {"title": "Sites: all", "edition": "2026-01"}
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("t.csv", "name\nCaf\xe9\n".encode("latin-1"), r"t\.csv: not UTF-8 at byte 8"),
+        ("t.csv", "name\nx\n".encode("utf-16"), r"t\.csv: not UTF-8 at byte 0"),
+        ("t.csv", "<!DOCTYPE html><title>Sign in</title>", r"t\.csv: is a web page, not data"),
+        ("t.csv", "\n  <HTML><body>gone</body></HTML>", r"t\.csv: is a web page"),
+        ("t.json", "<html></html>", r"t\.json: is a web page"),
+        ("t.csv", "", r"t\.csv: is empty"),
+        ("t.yaml", " \n\n", r"t\.yaml: is empty"),
+        ("t.csv", "name,country\n", r"t\.csv: has no rows"),
+        ("t.csv", "# title: nothing else\n", r"t\.csv: has no rows"),
+        ("t.csv", "name,x,name\n1,2,3\n", r"t\.csv: 'name' is there twice"),
+        ("t.csv", "a,b\n1,2\n\n1,2,3\n", r"t\.csv, row 2: has more cells"),
+        ("t.csv", "a,b\n1,2\n1\n", r"t\.csv, row 2: has fewer cells"),
+        ("t.csv", 'a,b\n1,2\n1,"2\n3,4\n', r"t\.csv, after row 1: .*end of data"),
+        ("t.csv", f"a\n1\n{'x' * 200_000}\n", r"t\.csv, after row 1: field larger"),
+        ("t.json", '{"a": 1, "b": {"c": 1, "c": 2}}', r"t\.json: 'c' is there twice"),
+        ("t.json", "[1, 2]", r"t\.json: expected objects, found int"),
+        ("t.json", '{"a": 1', r"t\.json: .*line 1 column 8"),
+        ("t.json", "[" * 100_000 + "]" * 100_000, r"t\.json: .*recursion"),
+        ("t.toml", "a = " + "[" * 100_000 + "]" * 100_000, r"t\.toml: .*recursion"),
+        ("t.toml", "a = 1\na = 2\n", r"t\.toml: .*overwrite"),
+        ("t.yaml", "a: 1\nb: {c: 1, c: 2}\n", r"t\.yaml: 'c' is there twice"),
+        ("t.yaml", "a: 1\n--- \na: 2\n", r"t\.yaml: expected a single document"),
+        ("t.yaml", "- a: 1\n- text\n", r"t\.yaml: expected objects, found str"),
+        ("t.yaml", "date: 2024-13-45\n", r"t\.yaml: month must be in 1..12"),
+        ("t.yaml", "{[]: 1}\n", r"t\.yaml: .*unhashable"),
+        ("t.xml", "<a/>", r"t\.xml: no reader for \.xml files"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_its_name_and_place(
+    tmp_path: Path, name: str, data: bytes | str, reason: str
+) -> None:
+    with pytest.raises(SourceError, match=reason):
+        read(tmp_path / name, data)
+
+
+BOMB = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30)
+)
+MERGE_BOMB = "a0: &a0 {x: 1, y: 2}\n" + "".join(
+    f"a{n}: &a{n} {{<<: [{', '.join([f'*a{n - 1}'] * 9)}]}}\n" for n in range(1, 30)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (BOMB, "an alias .*line 2"),
+        (MERGE_BOMB, "an alias .*line 2"),
+        ("a: &a [*a]\n", "an alias"),
+        ("a: " + "[" * 200_000, "more than 50 levels"),
+        ("a: " + "{b: " * 200_000, "more than 50 levels"),
+        ("".join(f"{' ' * n}a:\n" for n in range(60)), "more than 50 levels"),
+        ("a: !!python/object/apply:os.system ['exit 3']\n", "python/object/apply"),
+        ("a: !!python/name:os.system\n", "python/name"),
+        ("!!python/object/new:type {}\n", "python/object/new"),
+        ("a: !unknown 1\n", "!unknown"),
+    ],
+)
+def test_yaml_that_unfolds_nests_or_runs_code_is_refused(tmp_path: Path, text: str, reason: str) -> None:
+    with pytest.raises(SourceError, match=rf"t\.yaml: .*{reason}"):
+        read(tmp_path / "t.yaml", text)
+    with pytest.raises(SourceError, match=rf"t\.tgz/deep/t\.yml: .*{reason}"):
+        read(tmp_path / "t.tgz", packed({"deep/t.yml": text.encode()}))
+
+
+def test_a_file_is_read_up_to_the_cap_and_refused_beyond(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_BYTES", 100)
+    assert len(read(tmp_path / "t.csv", "n\n" + "1\n" * 49)) == 49
+    with pytest.raises(SourceError, match=r"t\.csv: larger than 100 bytes"):
+        read(tmp_path / "t.csv", "n\n" + "1\n" * 50)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        packed({"t.json": b'{"a": 1}' + b" " * 60_000}),
+        packed({"logo.png": bytes(60_000), "t.json": b'{"a": 1}'}),
+        packed({f"{n}.json": b'{"a": 1}' + b" " * 900 for n in range(60)}),
+        packed({"t.json": b'{"a": 1}'}, pax={"comment": "x" * 60_000}),
+        packed({"t.json": b'{"a": 1}'}) + gzip.compress(bytes(60_000)),
+    ],
+    ids=["one member", "a member that is not read", "many members", "an extended header", "a tail"],
+)
+def test_an_archive_is_refused_that_unpacks_to_more_than_the_cap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bomb: bytes
+) -> None:
+    assert read(tmp_path / "t.tar.gz", bomb)
+    monkeypatch.setattr(reading, "MAX_BYTES", 50_000)
+    assert len(bomb) < 5_000
+    with pytest.raises(SourceError, match=r"t\.tar\.gz: unpacks to more than 50,000 bytes"):
+        read(tmp_path / "t.tar.gz", bomb)
+
+
+def test_what_a_member_claims_to_hold_is_enough_to_refuse_an_archive(tmp_path: Path) -> None:
+    info = tarfile.TarInfo("logo.png")
+    info.size = reading.MAX_BYTES + 1
+    with pytest.raises(SourceError, match=r"t\.tar\.gz: unpacks to more than"):
+        read(tmp_path / "t.tar.gz", gzip.compress(info.tobuf()))
+
+
+def test_an_archive_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = packed({f"{n}.json": b"{}" for n in range(4)})
+    monkeypatch.setattr(reading, "MAX_MEMBERS", 4)
+    assert len(read(tmp_path / "t.tar.gz", data)) == 4
+    monkeypatch.setattr(reading, "MAX_MEMBERS", 3)
+    with pytest.raises(SourceError, match="or 3 files"):
+        read(tmp_path / "t.tar.gz", data)
+
+
+def test_an_archive_cut_anywhere_is_refused(tmp_path: Path) -> None:
+    data = packed({"a.csv": b"n\n1\n", "b.csv": b"n\n2\n"})
+    for end in range(len(data)):
+        with pytest.raises(SourceError, match=r"t\.tar\.gz"):
+            read(tmp_path / "t.tar.gz", data[:end])
+
+
+def test_a_flipped_bit_anywhere_in_an_archive_never_changes_what_is_read(tmp_path: Path) -> None:
+    data = packed({"a.csv": b"n\n1\n", "b.csv": b"n\n2\n"})
+    whole, refused = read(tmp_path / "t.tar.gz", data), 0
+    for place in range(len(data)):
+        flipped = data[:place] + bytes([data[place] ^ 1 << place % 8]) + data[place + 1 :]
+        try:
+            assert read(tmp_path / "t.tar.gz", flipped) == whole
+        except SourceError:
+            refused += 1
+    assert refused > 0.8 * len(data)
+
+
+def test_links_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "secret.json").write_text('{"secret": 1}')
+    path = tmp_path / "t.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE):
+            info = tarfile.TarInfo("x.json")
+            info.type, info.linkname = kind, str(tmp_path / "secret.json")
+            archive.addfile(info)
+    assert list(read_rows(path)) == []
