@@ -174,7 +174,9 @@ def prune(settings: Settings, keep: int) -> None:
         click.echo(f"deleted {name}")
 
 
-for command in (cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle, cli_identity.resolve):
+for command in (cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle):
+    main.add_command(command)
+for command in (cli_identity.resolve, cli_identity.review):
     main.add_command(command)
 
 

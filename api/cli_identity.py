@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -12,7 +13,7 @@ import click
 @click.option(
     "--output", "-o", type=click.File("w", encoding="utf-8"), default="-", help="Standard output if not given."
 )
-def resolve(pairs: Path, output: click.utils.LazyFile) -> None:
+def resolve(pairs: Path, output: IO[str]) -> None:
     """Judge pairs of names: same, different or unsure, with a score and reasons for each row of a CSV file."""
     from graph.identity.known import Known
     from graph.identity.pairs import read_pairs, write_verdicts

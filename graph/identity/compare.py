@@ -27,11 +27,12 @@ def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
     """How likely both names mean one thing. Raises ValueError for a kind that is none of KINDS."""
     saying = known.about(kind, left.name, right.name)
     if saying:
-        return Judgement((Reason(saying.why, 12 if saying.verdict == "same" else -12),))
+        same = saying.verdict == "same"
+        return Judgement((Reason(saying.why, 12 if same else -12, not same),), settled=True)
     match kind:
         case "org":
-            names = (organisations.analyse(side.name) for side in (left, right))
-            return organisations.compare(*names, breadth(left.source), breadth(right.source))
+            one, other = organisations.analyse(left.name), organisations.analyse(right.name)
+            return organisations.compare(one, other, breadth(left.source), breadth(right.source))
         case "model":
             return models.compare(models.analyse(left.name), models.analyse(right.name))
         case "country":

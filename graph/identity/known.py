@@ -10,9 +10,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
+from graph import search
 from graph.errors import SourceError
-from graph.search import normal
 
+normal = cache(search.normal)
 _TABLE = Path(__file__).with_name("known.csv")
 
 
@@ -30,16 +31,20 @@ class Known:
 
     def __init__(self, sayings: Iterable[Saying]) -> None:
         self._pairs: dict[tuple[str, str, str], Saying] = {}
+        self._said: set[tuple[str, str]] = set()
         self._partners: dict[tuple[str, str], set[str]] = defaultdict(set)
         for saying in sayings:
             for one, other in combinations(dict.fromkeys(map(normal, saying.names)), 2):
                 self._pairs.setdefault((saying.kind, *_ordered(one, other)), saying)
+                self._said |= {(saying.kind, one), (saying.kind, other)}
                 if saying.verdict == "same":
                     self._partners[saying.kind, one].add(other)
                     self._partners[saying.kind, other].add(one)
 
     def about(self, kind: str, one: str, other: str) -> Saying | None:
         """What is known about two names."""
+        if (kind, normal(one)) not in self._said:
+            return None
         return self._pairs.get((kind, *_ordered(normal(one), normal(other))))
 
     def other_names(self, kind: str, name: str) -> set[str]:

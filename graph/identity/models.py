@@ -10,18 +10,21 @@ from itertools import zip_longest
 from rapidfuzz import fuzz
 
 from graph.identity.score import Judgement, Reason
-from graph.identity.text import brackets, fold
+from graph.identity.text import brackets, fold, word_set
 
-_VENDORS = frozenset(
-    ["meta", "facebook", "google", "deepmind", "nvidia", "microsoft", "openai", "anthropic", "cohere", "amazon", "aws", "alibaba", "moonshot", "moonshotai", "zai", "zhipu", "zhipuai", "tencent", "baidu", "xai", "upstage", "lg", "lgai", "ibm", "databricks", "naver", "kakao", "samsung", "apple", "ai21", "perplexity", "writer", "bytedance", "huawei", "salesforce", "mistralai", "stabilityai", "tiiuae", "allenai"]
+_VENDORS = word_set(
+    "meta facebook google deepmind nvidia microsoft openai anthropic cohere amazon aws alibaba moonshot "
+    "moonshotai zai zhipu zhipuai tencent baidu xai upstage lg lgai ibm databricks naver kakao samsung apple ai21 "
+    "perplexity writer bytedance huawei salesforce mistralai stabilityai tiiuae allenai"
 )
 _VARIANTS = {
     "instruct": "instruct", "instructed": "instruct", "inst": "instruct", "it": "instruct", "sft": "instruct",
     "chat": "chat", "base": "base", "pt": "base", "pretrained": "base", "preview": "preview", "beta": "preview",
     "alpha": "preview", "exp": "preview", "experimental": "preview", "thinking": "reasoning", "think": "reasoning",
-    "reasoning": "reasoning", "reasoner": "reasoning", "dpo": "dpo", "rlhf": "rlhf",
+    "reasoning": "reasoning", "reasoner": "reasoning",
+    "nonthinking": "non-reasoning", "nonreasoning": "non-reasoning", "dpo": "dpo", "rlhf": "rlhf",
 }  # fmt: skip
-_OFFERS = frozenset(["free", "tee", "maas", "hf", "litert", "api"])
+_OFFERS = word_set("free tee maas hf litert api")
 _MONTHS = {name: number for number, name in enumerate(
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}  # fmt: skip
 _PRECISION = re.compile(
@@ -34,7 +37,8 @@ _VERSION = re.compile(r"(v?)(\d+(?:\.\d+)*)")
 _FIRST = frozenset({"0.1", "1"})
 _ISO = re.compile(r"(?<!\d)(20[12]\d)[-/]?(0[1-9]|1[0-2])(?:[-/]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
 _MONTH_YEAR = re.compile(r"\b(" + "|".join(_MONTHS) + r")[a-z]*\.?[ -]+(20[12]\d)\b")
-_SLASHED = re.compile(r"\b(0[1-9]|1[0-2])/(20[12]\d)\b")
+_SLASHED = re.compile(r"\b(0[1-9]|1[0-2])[/-](20[12]\d)\b")
+_DOTTED = re.compile(r"\b(2[2-9])\.(0[1-9]|1[0-2])\b")
 _MONTH_DAY = re.compile(r"(?<=[-( ])(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d|\.\d)")
 _SHORT_DATE = re.compile(r"(?<![\d.])(\d\d)(\d\d)(\d\d)?(?![\d.]|[a-z])")
 _TOKEN = re.compile(r"\d+(?:\.\d+)*(?:x\d+(?:\.\d+)?)?[a-z]*|[^\W\d_]+\d*(?:\.\d+)*[a-z]*(?![\d.])|[^\W\d_]+|\d+|\+")
@@ -133,8 +137,10 @@ def _cleaned(text: str) -> str:
     folded = fold(text).strip()
     folded = re.sub(r"^[\w .]+: (?=\S)", "", folded)  # Meta: Llama 3.1
     folded = re.sub(r":(free|thinking|latest|beta|online)\b", r"-\1", folded)
-    folded = re.sub(r":\d+$", "", folded)  # claude-v1:0
-    if "/" in folded and " " not in folded:
+    folded = re.sub(r"(-v\d+)?:\d+$", "", folded)  # anthropic.claude-opus-4-1-20250805-v1:0
+    folded = re.sub(r"\bnon?[- ]?(?=thinking\b|reasoning\b)", "non", folded)
+    folded = re.sub(r"(?<=[a-z]{2})\.(?=\d)", " ", folded)  # FLUX.1
+    if " " not in folded and re.search(r"/[^/]*[a-z]{2}[^/]*$", folded):  # not ViT-G/14
         folded = folded.rpartition("/")[2]
     folded = re.sub(r"^(?:[a-z]{2,6}\.)?([a-z0-9]+)\.(?=[a-z])", "", folded) if " " not in folded else folded
     folded = re.sub(r"(?<=\d)[_p](?=\d)", ".", folded)  # 10_7b, 3p1
@@ -149,6 +155,8 @@ def _date(text: str) -> tuple[str, Date]:
                       for part, value in zip(order, found.groups(), strict=False)}  # fmt: skip
             rest = f"{text[: found.start()]} {text[found.end() :]}"
             return rest, (values.get("y", 0), values.get("m", 0), values.get("d", 0))
+    if found := _DOTTED.search(text):
+        return f"{text[: found.start()]} {text[found.end() :]}", (2000 + int(found[1]), int(found[2]), 0)
     for found in _SHORT_DATE.finditer(text):
         if date := _short_date(*found.groups()):
             return f"{text[: found.start()]} {text[found.end() :]}", date
@@ -190,9 +198,9 @@ def compare(left: ModelName, right: ModelName) -> Judgement:
     reasons += [
         _sets("variant", left.variants, right.variants, 10),
         _sets("precision", left.precision, right.precision, 10),
-        _sets("context", left.contexts, right.contexts, 6),
-        _sets("offer", left.offers, right.offers, 6),
-        Reason("only one is a moving alias", -10) if left.moving != right.moving else None,
+        _sets("context", left.contexts, right.contexts, 12 if left.contexts and right.contexts else 7),
+        _sets("offer", left.offers, right.offers, 3),
+        Reason("only one is a moving alias", -10, True) if left.moving != right.moving else None,
     ]
     return Judgement(tuple(reason for reason in reasons if reason))
 
@@ -215,14 +223,14 @@ def _versions(left: ModelName, right: ModelName) -> Reason | None:
     if set(one.versions) < set(other.versions) and added <= _FIRST:
         late = other.late_version
         return Reason(f"only one says version {' '.join(sorted(added))}, the first", -1 if late else -6)
-    return Reason(f"versions {' '.join(a) or 'none'} / {' '.join(b) or 'none'}", -12)
+    return Reason(f"versions {' '.join(a) or 'none'} / {' '.join(b) or 'none'}", -12, bool(a and b))
 
 
 def _sizes(left: ModelName, right: ModelName) -> Reason | None:
     if left.sizes == right.sizes:
         return Reason(f"size {' '.join(left.sizes)}", 1) if left.sizes else None
     if left.sizes and right.sizes:
-        return Reason(f"sizes {' '.join(left.sizes)} / {' '.join(right.sizes)}", -12)
+        return Reason(f"sizes {' '.join(left.sizes)} / {' '.join(right.sizes)}", -12, True)
     return Reason(f"only one has a size ({' '.join(left.sizes or right.sizes)}): family or member", -9)
 
 
@@ -233,11 +241,11 @@ def _dates(left: Date, right: Date) -> Reason | None:
         return Reason("only one is dated", -7)
     agree = all(not a or not b or a == b for a, b in zip_longest(left, right))
     shared = any(a and b for a, b in zip_longest(left, right))
-    return Reason("dates agree", 1) if agree and shared else Reason("different dates", -12)
+    return Reason("dates agree", 1) if agree and shared else Reason("different dates", -12, True)
 
 
 def _sets(what: str, left: frozenset[str], right: frozenset[str], weight: float) -> Reason | None:
     if left == right:
         return None
     sides = (" ".join(sorted(side)) or "none" for side in (left, right))
-    return Reason(f"{what}: {' / '.join(sides)}", -weight)
+    return Reason(f"{what}: {' / '.join(sides)}", -weight, weight >= 10)

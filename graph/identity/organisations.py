@@ -9,21 +9,24 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from graph.identity.score import Judgement, Reason, best
-from graph.identity.text import brackets, fold, initials
+from graph.identity.text import brackets, fold, initials, word_set
 from ontology.countries import country_code
 
 Words = tuple[str, ...]
-_LEGAL = frozenset(
-    ["inc", "incorporated", "corp", "corporation", "co", "ltd", "limited", "llc", "llp", "lp", "plc", "gmbh", "ag", "kg", "se", "sa", "sas", "sasu", "sarl", "spa", "srl", "bv", "nv", "pte", "pty", "pvt", "oy", "oyj", "ab", "as", "asa", "kk", "lda", "ltda", "pjsc", "jsc", "주식회사", "유한회사", "株式会社", "有限公司", "股份有限公司"]
+_LEGAL = word_set(
+    "inc incorporated corp corporation co ltd limited llc llp lp plc gmbh ag kg se sa sas sasu sarl spa srl bv nv "
+    "pte pty pvt oy oyj ab as asa kk lda ltda pjsc jsc 주식회사 유한회사 株式会社 有限公司 股份有限公司"
 )
 _KOREAN_FORM = re.compile(r"[(（]\s*(?:주|유)\s*[)）]|㈜|주식회사|유한회사")
-_GENERIC = frozenset(
-    ["group", "holdings", "holding", "company", "technologies", "technology", "tech", "international", "global", "solutions", "systems", "software", "platforms", "enterprises", "industries"]
+_GENERIC = word_set(
+    "group holdings holding company technologies technology tech international global solutions systems software "
+    "platforms enterprises industries"
 )
-_UNITS = frozenset(
-    ["research", "brain", "cloud", "lab", "labs", "institute", "center", "school", "department", "division", "team", "studio", "ventures", "capital", "foundation", "health", "robotics", "electronics", "mobile", "games", "music", "financial", "payments", "bank", "asia", "europe", "america"]
+_UNITS = word_set(
+    "research brain cloud lab labs institute center school department division team studio ventures capital "
+    "foundation health robotics electronics mobile games music financial payments bank asia europe america"
 )
-_STOP = frozenset(["the", "of", "and", "de", "des", "du", "di", "da", "la", "le", "les", "el", "der", "for", "fur", "in", "at"])
+_STOP = word_set("the of and de des du di da la le les el der")
 _SYNONYMS = {
     "universite": "university", "universitat": "university", "universita": "university", "universidad": "university",
     "universidade": "university", "universiteit": "university", "univ": "university", "대학교": "university",
@@ -116,7 +119,7 @@ def compare(left: OrganisationName, right: OrganisationName, left_broad: int = 0
         found = Judgement((Reason("one name stands in the brackets of the other", 1),))
     if left.country != right.country:
         both = left.country and right.country
-        reason = Reason("different countries in brackets", -12) if both else Reason("a country in brackets", -5)
+        reason = Reason("different countries in brackets", -12, True) if both else Reason("a country in brackets", -5)
         found = Judgement((*found.reasons, reason))
     return found
 
@@ -193,3 +196,11 @@ def _digits(text: str) -> str:
 def compact(words: Words) -> str:
     """The words as one."""
     return "".join(words)
+
+
+def core(words: Words) -> Words:
+    """The words without what firms and their units add at the end."""
+    kept = len(words)
+    while kept > 1 and (words[kept - 1] in _GENERIC or words[kept - 1] in ("ai", "lab", "labs")):
+        kept -= 1
+    return words[:kept]

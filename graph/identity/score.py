@@ -21,6 +21,8 @@ class Reason(NamedTuple):
 
     text: str
     weight: float
+    hard: bool = False
+    """Does it stand against one thing whatever their other names are?"""
 
     def __str__(self) -> str:
         return f"{self.text} ({self.weight:+g})"
@@ -31,6 +33,8 @@ class Judgement:
     """What the reasons come to."""
 
     reasons: tuple[Reason, ...]
+    settled: bool = False
+    """Is it what people know rather than what the names say?"""
 
     @property
     def score(self) -> float:

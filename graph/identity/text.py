@@ -23,3 +23,8 @@ def brackets(text: str) -> tuple[str, list[str]]:
 def initials(words: tuple[str, ...]) -> str:
     """The first letters of the words."""
     return "".join(word[0] for word in words)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as one text."""
+    return frozenset(text.split())
