@@ -20,3 +20,8 @@ def resolve(pairs: Path, output: IO[str]) -> None:
     from loaders.names import curated_sayings
 
     write_verdicts(list(read_pairs(pairs)), Known(curated_sayings()), output)
+
+
+@click.command()
+def review() -> None:
+    """x"""

@@ -68,8 +68,8 @@ def _organisations(left: Thing, right: Thing) -> Iterator[Reason]:
         yield Reason("same country", 1) if a & b else Reason("different countries", -6, True)
     if hosts := _hosts(left) & _hosts(right):
         yield Reason(f"both at {min(hosts)}", 4)
-    if (a := _years(left, "inception")) and (b := _years(right, "inception")):
-        gap = min(abs(one - other) for one in a for other in b)
+    if (founded := _years(left)) and (others := _years(right)):
+        gap = min(abs(one - other) for one in founded for other in others)
         yield Reason("founded in the same year", 1) if gap <= 1 else Reason(f"founded {gap} years apart", -1.5 * gap)
 
 
@@ -78,8 +78,8 @@ def _hosts(thing: Thing) -> set[str]:
     return {host for host in hosts if host and not _SHARED_HOSTS.fullmatch(host)}
 
 
-def _years(thing: Thing, key: str) -> set[int]:
-    return {int(date[:4]) for date in thing.values(key)}
+def _years(thing: Thing) -> set[int]:
+    return {int(date[:4]) for date in thing.values("inception")}
 
 
 def _models(canonical: Canonical, left: Thing, right: Thing) -> Iterator[Reason]:

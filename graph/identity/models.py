@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -12,11 +13,13 @@ from rapidfuzz import fuzz
 from graph.identity.score import Judgement, Reason
 from graph.identity.text import brackets, fold, word_set
 
-_VENDORS = word_set(
+VENDORS = word_set(
     "meta facebook google deepmind nvidia microsoft openai anthropic cohere amazon aws alibaba moonshot "
     "moonshotai zai zhipu zhipuai tencent baidu xai upstage lg lgai ibm databricks naver kakao samsung apple ai21 "
     "perplexity writer bytedance huawei salesforce mistralai stabilityai tiiuae allenai"
 )
+_PLAIN = word_set("pro mini nano micro tiny max ultra lite small medium large xl turbo flash fast plus embed rerank")
+"""Words that many vendors use: alone they name no model."""
 _VARIANTS = {
     "instruct": "instruct", "instructed": "instruct", "inst": "instruct", "it": "instruct", "sft": "instruct",
     "chat": "chat", "base": "base", "pt": "base", "pretrained": "base", "preview": "preview", "beta": "preview",
@@ -83,7 +86,7 @@ def analyse(text: str) -> ModelName:
     for token in _tokens(plain):
         if not found.take(token, bool(found.sizes or found.variants)):
             words.append(token)
-    while len(words) > 1 and words[0] in _VENDORS:
+    while words and words[0] in VENDORS and not _PLAIN.issuperset(words[1:]):
         words.pop(0)
     return ModelName(
         tuple(words), tuple(found.versions), found.late_version, tuple(sorted(found.sizes)), date,
@@ -108,7 +111,7 @@ class _Parts:
     def take(self, token: str, late: bool) -> bool:
         """Note a token that is no word of the stem."""
         if size := _SIZE.fullmatch(token):
-            if size[1] != "a":  # active parameters are not always stated
+            if size[1] != "a":  # active parameters and numbers of experts are not always stated
                 self.sizes.add(f"{_number(size[2])}{size[3]}")
         elif version := _VERSION.fullmatch(token):
             self.versions.append(_number(version[2]))
@@ -117,6 +120,8 @@ class _Parts:
             self.variants.add(_VARIANTS[token])
         elif token == "latest":
             self.moving = True
+        elif _EXPERTS.fullmatch(token):
+            return True
         else:
             return self._take_other(token)
         return True
@@ -124,7 +129,7 @@ class _Parts:
     def _take_other(self, token: str) -> bool:
         for fits, kept in (
             (_PRECISION.fullmatch(token), self.precision), (token in _OFFERS, self.offers),
-            (_CONTEXT.fullmatch(token) or _EXPERTS.fullmatch(token), self.contexts),
+            (_CONTEXT.fullmatch(token), self.contexts),
         ):  # fmt: skip
             if fits:
                 kept.add(token)
@@ -149,18 +154,31 @@ def _cleaned(text: str) -> str:
 
 def _date(text: str) -> tuple[str, Date]:
     """The text without its date, and the date."""
-    for pattern, order in ((_MONTH_YEAR, "my"), (_SLASHED, "my"), (_ISO, "ymd"), (_MONTH_DAY, "md")):
-        if found := pattern.search(text):
-            values = {part: _MONTHS.get(value or "", 0) or int(value or 0)
-                      for part, value in zip(order, found.groups(), strict=False)}  # fmt: skip
-            rest = f"{text[: found.start()]} {text[found.end() :]}"
-            return rest, (values.get("y", 0), values.get("m", 0), values.get("d", 0))
-    if found := _DOTTED.search(text):
-        return f"{text[: found.start()]} {text[found.end() :]}", (2000 + int(found[1]), int(found[2]), 0)
-    for found in _SHORT_DATE.finditer(text):
-        if date := _short_date(*found.groups()):
-            return f"{text[: found.start()]} {text[found.end() :]}", date
+    for found in _dates_in(text):
+        return f"{text[: found.start()]} {text[found.end() :]}", _read_date(found)
     return text, (0, 0, 0)
+
+
+def _dates_in(text: str) -> Iterator[re.Match[str]]:
+    """Where dates stand, the clearest form first."""
+    for pattern in (_MONTH_YEAR, _SLASHED, _ISO, _MONTH_DAY, _DOTTED):
+        if found := pattern.search(text):
+            yield found
+    yield from (found for found in _SHORT_DATE.finditer(text) if _short_date(*found.groups()))
+
+
+def _read_date(found: re.Match[str]) -> Date:
+    one, two, *more = found.groups()
+    match found.re:
+        case pattern if pattern is _SHORT_DATE:
+            return _short_date(one, two, more[0]) or (0, 0, 0)
+        case pattern if pattern is _ISO:
+            return int(one), int(two), int(more[0] or 0)
+        case pattern if pattern is _MONTH_DAY:
+            return 0, int(one), int(two)
+        case pattern if pattern is _DOTTED:
+            return 2000 + int(one), int(two), 0
+    return int(two), _MONTHS.get(one) or int(one), 0
 
 
 def _short_date(one: str, two: str, three: str | None) -> Date | None:
@@ -173,6 +191,19 @@ def _short_date(one: str, two: str, three: str | None) -> Date | None:
     if 21 <= a <= 30 and 1 <= b <= 12:
         return (2000 + a, b, 0)
     return (0, a, b) if 1 <= a <= 12 and 1 <= b <= 31 else None
+
+
+def without_date(text: str) -> str:
+    """The text without its date, letters as they are."""
+    lowered = text.lower()
+    return next((text[: m.start()] + text[m.end() :] for m in _dates_in(lowered)), text)
+
+
+def is_mark(piece: str) -> bool:
+    """Does a word of a name say size, variant, precision or the like, and nothing of the stem?"""
+    parts = _Parts()
+    tokens = _tokens(_cleaned(piece))
+    return bool(tokens) and all(parts.take(token, False) for token in tokens) and not parts.versions
 
 
 def _tokens(text: str) -> list[str]:
