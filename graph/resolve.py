@@ -12,7 +12,6 @@ from graph.errors import SourceError
 from graph.rdf import IDENTITY_GRAPH, RDF_TYPE, literal
 from ontology.model import AI, ID_BASE, Kind, Model
 
-
 VERDICTS = ("same", "different", "unsure")
 
 
@@ -84,6 +83,17 @@ def read_decisions(path: Path) -> list[Decision]:
             )
         decisions.append(Decision(**row))
     return decisions
+
+
+def append_decision(path: Path, decision: Decision) -> None:
+    """Add a row to a decisions file, which is made if it is not there."""
+    new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        if new:
+            writer.writerow(Decision._fields)
+        writer.writerow(decision)
 
 
 def overriding(decisions: Iterable[Decision], users: Iterable[Decision]) -> list[Decision]:
