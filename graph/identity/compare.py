@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from graph.identity import models, organisations
 from graph.identity.known import Known
 from graph.identity.score import Judgement, Reason
+from graph.identity.text import brackets
 from graph.search import normal
 from ontology.countries import country_code
 
@@ -25,7 +27,7 @@ class Named(NamedTuple):
 
 def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
     """How likely both names mean one thing. Raises ValueError for a kind that is none of KINDS."""
-    saying = known.about(kind, left.name, right.name)
+    saying = known.about(kind, left.name, right.name) or known.about(kind, _bare(left.name), _bare(right.name))
     if saying:
         same = saying.verdict == "same"
         return Judgement((Reason(saying.why, 12 if same else -12, not same),), settled=True)
@@ -40,6 +42,14 @@ def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
     raise ValueError(f"{kind!r} is none of {', '.join(KINDS)}")
 
 
+@cache
+def _bare(name: str) -> str:
+    """The name without what stands in brackets, unless that is a country: Z.ai (Zhipu AI)."""
+    outside, inside = brackets(name)
+    return outside if inside and not any(map(country_code, inside)) else name
+
+
+@cache
 def breadth(source: str) -> int:
     """0 for a source about AI, 1 for one of firms of all fields, 2 for a directory of thousands."""
     name = re.sub(r"[^a-z0-9]+", "-", source.casefold())

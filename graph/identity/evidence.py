@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from graph.identity import models
 from graph.identity.compare import Named, compare
+from graph.identity.dates import Date
 from graph.identity.known import Known
 from graph.identity.score import Judgement, Reason, best
 from graph.identity.things import Thing
@@ -28,6 +29,8 @@ def judge(known: Known, identifiers: Iterable[str], canonical: Canonical, left: 
     `identifiers` are the properties that identify; `canonical` maps the ids that their facts link to.
     """
     named = _names(known, left, right)
+    if not left.facts and not right.facts:
+        return named
     reasons = [*named.reasons, *_identifiers(identifiers, left, right), *_related(canonical, left, right)]
     reasons += _organisations(left, right) if left.kind == "org" else _models(canonical, left, right)
     return Judgement(tuple(reasons))
@@ -103,7 +106,7 @@ def _release(dated: Thing, plain: Thing) -> Iterator[Reason]:
         yield Reason("the other was not released at the date in the name of one", -5)
 
 
-def _at(date: models.Date, day: tuple[int, ...]) -> bool:
+def _at(date: Date, day: tuple[int, ...]) -> bool:
     """Is it the month of the release? Where the name gives month and day alone, within a few days of it."""
     year, month, number = date
     if year:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graph.entity import TYPE, Statement
 from graph.identity import models
 from graph.identity.compare import Named
+from graph.identity.dates import without_date
 from graph.identity.things import Thing
 from ontology import slug
 
@@ -74,7 +75,7 @@ def family_name(text: str) -> str:
     """The name without vendor, size, date, variant and precision: what the members of its family share."""
     kept: list[str] = []
     vendors = models.VENDORS - set(models.analyse(text).words)
-    for piece in _PIECES.split(models.without_date(text).rpartition("/")[2]):
+    for piece in _PIECES.split(without_date(text).rpartition("/")[2]):
         separates = bool(_PIECES.fullmatch(piece))
         if separates or not piece:
             kept += [piece] if kept else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
 from typing import NamedTuple
 
 from graph.identity.candidates import pairs
@@ -75,7 +76,7 @@ class _Matcher:
             left, right = self._root(doubt.left.id), self._root(doubt.right.id)
             if left == right or _pair(left, right) in self.apart:
                 continue
-            if against := self._contradiction(left, right):
+            if against := self._contradiction(left, right, doubt):
                 doubt = doubt._replace(judgement=Judgement((*doubt.judgement.reasons, against)))
             if doubt.judgement.verdict == "same":
                 made.decisions.append(self._merge(left, right, doubt))
@@ -101,10 +102,11 @@ class _Matcher:
             id_ = self.merged[id_]
         return id_
 
-    def _contradiction(self, left: str, right: str) -> Reason | None:
-        """Why two clusters cannot be one: what stands against two of their members."""
-        cross = [(one, other) for one in self.clusters[left] for other in self.clusters[right]]
-        for one, other in cross[:_CONFLICT_PAIRS]:
+    def _contradiction(self, left: str, right: str, doubt: Doubt) -> Reason | None:
+        """Why two clusters cannot be one: what stands against two other members of theirs."""
+        pairs_across = product(self.clusters[left], self.clusters[right])
+        others = (pair for pair in pairs_across if {pair[0].id, pair[1].id} != {doubt.left.id, doubt.right.id})
+        for one, other in islice(others, _CONFLICT_PAIRS):
             if against := min((r for r in self._judge(one, other).reasons if r.hard), key=_weight, default=None):
                 return against._replace(text=f"but {one.id} and {other.id}: {against.text}")
         return None

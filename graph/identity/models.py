@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
 
 from rapidfuzz import fuzz
 
+from graph.identity.dates import Date, split_date
 from graph.identity.score import Judgement, Reason
 from graph.identity.text import brackets, fold, word_set
 
@@ -28,8 +28,6 @@ _VARIANTS = {
     "nonthinking": "non-reasoning", "nonreasoning": "non-reasoning", "dpo": "dpo", "rlhf": "rlhf",
 }  # fmt: skip
 _OFFERS = word_set("free tee maas hf litert api")
-_MONTHS = {name: number for number, name in enumerate(
-    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}  # fmt: skip
 _PRECISION = re.compile(
     r"(?:nv|mx)?fp\d{1,2}|bf16|int[48]|w\da\d+|[468]bit|awq|gptq|gguf|ggml|bnb|qat|mlx|onnx|exl\d|quantized|q\d_k(?:_[sml])?|q\d_\d"
 )
@@ -38,15 +36,7 @@ _CONTEXT = re.compile(r"\d+k")
 _EXPERTS = re.compile(r"\d+e")
 _VERSION = re.compile(r"(v?)(\d+(?:\.\d+)*)")
 _FIRST = frozenset({"0.1", "1"})
-_ISO = re.compile(r"(?<!\d)(20[12]\d)[-/]?(0[1-9]|1[0-2])(?:[-/]?(0[1-9]|[12]\d|3[01]))?(?!\d)")
-_MONTH_YEAR = re.compile(r"\b(" + "|".join(_MONTHS) + r")[a-z]*\.?[ -]+(20[12]\d)\b")
-_SLASHED = re.compile(r"\b(0[1-9]|1[0-2])[/-](20[12]\d)\b")
-_DOTTED = re.compile(r"\b(2[2-9])\.(0[1-9]|1[0-2])\b")
-_MONTH_DAY = re.compile(r"(?<=[-( ])(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d|\.\d)")
-_SHORT_DATE = re.compile(r"(?<![\d.])(\d\d)(\d\d)(\d\d)?(?![\d.]|[a-z])")
 _TOKEN = re.compile(r"\d+(?:\.\d+)*(?:x\d+(?:\.\d+)?)?[a-z]*|[^\W\d_]+\d*(?:\.\d+)*[a-z]*(?![\d.])|[^\W\d_]+|\d+|\+")
-Date = tuple[int, int, int]
-"""Year, month, day; 0 is not stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +70,7 @@ class ModelName:
 @cache
 def analyse(text: str) -> ModelName:
     """The parts of a model's name."""
-    plain, date = _date(_cleaned(text))
+    plain, date = split_date(_cleaned(text))
     words: list[str] = []
     found = _Parts()
     for token in _tokens(plain):
@@ -152,53 +142,6 @@ def _cleaned(text: str) -> str:
     return re.sub(r"(?<![\d.x])(\d)-(\d)(?![\w.]|-\d\b)", r"\1.\2", folded)  # claude-3-5-sonnet
 
 
-def _date(text: str) -> tuple[str, Date]:
-    """The text without its date, and the date."""
-    for found in _dates_in(text):
-        return f"{text[: found.start()]} {text[found.end() :]}", _read_date(found)
-    return text, (0, 0, 0)
-
-
-def _dates_in(text: str) -> Iterator[re.Match[str]]:
-    """Where dates stand, the clearest form first."""
-    for pattern in (_MONTH_YEAR, _SLASHED, _ISO, _MONTH_DAY, _DOTTED):
-        if found := pattern.search(text):
-            yield found
-    yield from (found for found in _SHORT_DATE.finditer(text) if _short_date(*found.groups()))
-
-
-def _read_date(found: re.Match[str]) -> Date:
-    one, two, *more = found.groups()
-    match found.re:
-        case pattern if pattern is _SHORT_DATE:
-            return _short_date(one, two, more[0]) or (0, 0, 0)
-        case pattern if pattern is _ISO:
-            return int(one), int(two), int(more[0] or 0)
-        case pattern if pattern is _MONTH_DAY:
-            return 0, int(one), int(two)
-        case pattern if pattern is _DOTTED:
-            return 2000 + int(one), int(two), 0
-    return int(two), _MONTHS.get(one) or int(one), 0
-
-
-def _short_date(one: str, two: str, three: str | None) -> Date | None:
-    """2407 is July 2024, 0324 the 24th of March, 250115 a whole date, 2020 a year."""
-    a, b, c = int(one), int(two), int(three or 0)
-    if three:
-        return (2000 + a, b, c) if 20 <= a <= 30 and 1 <= b <= 12 and 1 <= c <= 31 else None
-    if a == 20 and 10 <= b <= 30 and b > 12:
-        return (2000 + b, 0, 0)
-    if 21 <= a <= 30 and 1 <= b <= 12:
-        return (2000 + a, b, 0)
-    return (0, a, b) if 1 <= a <= 12 and 1 <= b <= 31 else None
-
-
-def without_date(text: str) -> str:
-    """The text without its date, letters as they are."""
-    lowered = text.lower()
-    return next((text[: m.start()] + text[m.end() :] for m in _dates_in(lowered)), text)
-
-
 def is_mark(piece: str) -> bool:
     """Does a word of a name say size, variant, precision or the like, and nothing of the stem?"""
     parts = _Parts()
@@ -227,7 +170,7 @@ def compare(left: ModelName, right: ModelName) -> Judgement:
     """How likely both names mean one model."""
     reasons = [_stem(left, right), _versions(left, right), _sizes(left, right), _dates(left.date, right.date)]
     reasons += [
-        _sets("variant", left.variants, right.variants, 10),
+        _sets("variant", left.variants, right.variants, 6 if left.variants ^ right.variants == {"base"} else 10),
         _sets("precision", left.precision, right.precision, 10),
         _sets("context", left.contexts, right.contexts, 12 if left.contexts and right.contexts else 7),
         _sets("offer", left.offers, right.offers, 3),

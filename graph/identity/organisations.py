@@ -14,7 +14,7 @@ from ontology.countries import country_code
 
 Words = tuple[str, ...]
 _LEGAL = word_set(
-    "inc incorporated corp corporation co ltd limited llc llp lp plc gmbh ag kg se sa sas sasu sarl spa srl bv nv "
+    "inc incorporated corp corporation co ltd limited llc llp lp plc pbc gmbh ag kg se sa sas sasu sarl spa srl bv nv "
     "pte pty pvt oy oyj ab as asa kk lda ltda pjsc jsc 주식회사 유한회사 株式会社 有限公司 股份有限公司"
 )
 _KOREAN_FORM = re.compile(r"[(（]\s*(?:주|유)\s*[)）]|㈜|주식회사|유한회사")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 MERGE = 0.9
@@ -28,7 +29,7 @@ class Reason(NamedTuple):
         return f"{self.text} ({self.weight:+g})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judgement:
     """What the reasons come to."""
 
@@ -36,7 +37,7 @@ class Judgement:
     settled: bool = False
     """Is it what people know rather than what the names say?"""
 
-    @property
+    @cached_property
     def score(self) -> float:
         """The probability that the weights stand for."""
         total = sum(reason.weight for reason in self.reasons)
