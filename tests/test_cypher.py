@@ -182,9 +182,7 @@ def test_formats_that_are_none(client: TestClient) -> None:
 
 
 def test_a_browser_gets_a_table_with_links(client: TestClient) -> None:
-    statement = (
-        "MATCH p = (o {id: $id})-[r:COUNTRY]->(c) RETURN o, r, c.id, p, o.sources, c.nope, {a: [1]}, 1.5e10"
-    )
+    statement = "MATCH p = (o {id: $id})-[r:COUNTRY]->(c) RETURN o, r, c.id, p, o.sources, c.nope, {a: [1]}, 1.5e10"
     given_ = {"statement": statement, "parameters": '{"id": "org-h"}', "lang": "ko"}
     answer = client.get("/cypher", params=given_, headers=HTML)
     assert answer.status_code == 200
