@@ -162,6 +162,7 @@ def _licence(row: Record) -> Iterator[Entity]:
     made = _names(row, "Licence")
     for key in ("spdx", "osiApproved", "website"):
         made.add(key, row.pop(key))
+    row.ignore(["tag"])
     yield made.add("commercialUse", row.optional("commercialUse"))
 
 

@@ -13,16 +13,21 @@ from ontology import BadValue, slug, split_cell
 
 
 def licence(row: Record, name: Cell) -> Entity:
-    """The licence of a name; one that the curated table does not list gets an id of its own. Raises BadValue."""
+    """The licence of a name; one that the curated table lacks gets an id and a name of its own. Raises BadValue."""
     try:
         known = _known().get(slug(name), name)
     except ValueError as error:
         raise BadValue(name, str(error)) from None
-    return row.make("Licence", known).add("name", name, "en")
+    return row.named("Licence", known)
 
 
 @cache
 def _known() -> Mapping[str, str]:
-    """Slug of a name or other name → name in the curated table."""
+    """Slug of a name, other name or tag → name in the curated table."""
     rows = [row for _, row in read_rows(DATA / "curated" / "licences.csv")]
-    return {slug(text): row["name"] for row in rows for text in (row["name"], *split_cell(row["alias"], r"\s*\|\s*"))}
+    texts = ((row["name"], [row["name"], *_split(row["alias"]), *_split(row["tag"])]) for row in rows)
+    return {slug(text): name for name, spelled in texts for text in spelled}
+
+
+def _split(cell: str) -> list[str]:
+    return split_cell(cell, r"\s*\|\s*")
