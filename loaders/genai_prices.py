@@ -15,7 +15,7 @@ SOURCES = (
     Spec(
         Source(
             "genai-prices", "genai-prices: prices of models by provider", "press", "MIT",
-            "Copyright (c) 2025 to present Pydantic Services Inc. and individual contributors, "
+            "Copyright (c) Pydantic Services Inc. 2025 to present, "
             "https://github.com/pydantic/genai-prices",
             "https://raw.githubusercontent.com/pydantic/genai-prices/refs/heads/main/prices/new_data/v2/data.json",
             "Pydantic",

@@ -13,7 +13,7 @@ from ontology import BadValue, slug, split_cell
 
 
 def licence(row: Record, name: Cell) -> Entity:
-    """The licence of a name; one that the curated table lacks gets an id and a name of its own. Raises BadValue."""
+    """The licence of a name or tag; one that the curated table lacks gets an id and that name. Raises BadValue."""
     try:
         known = _known().get(slug(name), name)
     except ValueError as error:
@@ -23,11 +23,7 @@ def licence(row: Record, name: Cell) -> Entity:
 
 @cache
 def _known() -> Mapping[str, str]:
-    """Slug of a name, other name or tag → name in the curated table."""
+    """Slug of a name, another name or a tag ("llama3.1") → name in the curated table."""
     rows = [row for _, row in read_rows(DATA / "curated" / "licences.csv")]
-    texts = ((row["name"], [row["name"], *_split(row["alias"]), *_split(row["tag"])]) for row in rows)
-    return {slug(text): name for name, spelled in texts for text in spelled}
-
-
-def _split(cell: str) -> list[str]:
-    return split_cell(cell, r"\s*\|\s*")
+    cells = {row["name"]: f"{row['name']} | {row['alias']} | {row['tag']}" for row in rows}
+    return {slug(text): name for name, cell in cells.items() for text in split_cell(cell, r"\s*\|\s*")}

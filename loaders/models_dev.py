@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from graph.entity import Entity
 from graph.source import Source
 from loaders.base import Cell, Record, Spec
+from loaders.hugging_face import model_id
 from loaders.offers import Target, is_moving, key, model, offer, organization, provider, target
 from ontology import BadValue
 
@@ -53,6 +54,7 @@ _OWN = frozenset({
 """Providers that offer only models of their own: what they say of an offer they say of the model."""
 _DESCRIPTION = {"release_date": "releaseDate", "knowledge": "knowledgeUntil", "open_weights": "openWeights"}
 _LATEST = re.compile(r" \(latest\)$")
+_PRECISION = re.compile(r"(.+)-((?:bf|fp|int|nvfp)\d+|\d+bit)")
 _FILE = re.compile(
     r"[^/]+/(?:models/(?P<lab>[^/]+)/(?P<name>[^/]+)"
     r"|providers/(?P<provider>[^/]+)/(?:provider|models/(?P<offered>.+)))\.toml"
@@ -122,8 +124,8 @@ def _model(row: Record, lab: str, file: Cell) -> Iterator[Entity]:
 def _repository(weights: Record) -> Cell | None:
     """The id on Hugging Face of weights that are not a quantized copy."""
     address, copy = weights.pop("url"), weights.optional("quantization")
-    found = re.fullmatch(r"https://huggingface\.co/([\w.-]+/[\w.-]+)/?", address)
-    return Cell(found[1], address.column) if found and not copy else None
+    found = model_id(address)
+    return Cell(found, address.column) if found and not copy else None
 
 
 def _facts(row: Record, made: Entity, developer: Entity) -> None:
@@ -155,7 +157,7 @@ def _results(row: Record, made: Entity) -> Iterator[Entity]:
         benchmark = row.named("Benchmark", name if name.endswith(version) else f"{name} {version}")
         result = made.part("BenchmarkResult", benchmark.id, " ".join(["result", *settings, metric, day]))
         result.add("scoredModel", made.id).add("scoredOn", benchmark.id).add("score", each.pop("score"))
-        result.add("metric", metric).add("asOf", day).add("website", each.pop("source"))
+        result.add("metric", metric).add("asOf", day).add("citation", each.pop("source"))
         for setting in settings:
             result.add("setting", setting)
         yield benchmark
@@ -163,7 +165,8 @@ def _results(row: Record, made: Entity) -> Iterator[Entity]:
 
 def _offer(row: Record, id_: str, offered: Cell) -> Iterator[Entity]:
     """An offer with its prices in USD per million tokens, and the model it is of."""
-    goal = target(offered, row.optional("base_model"))
+    base = row.optional("base_model")
+    goal = target(offered, base)
     yield model(row, id_, offered, goal, row.peek("name"))
     seller, listed = offer(row, id_, offered, goal)
     listed.add("status", row.optional("status"))
@@ -182,5 +185,10 @@ def _offer(row: Record, id_: str, offered: Cell) -> Iterator[Entity]:
         _limits(row, listed)
         row.ignore(["name", "modalities", *_DESCRIPTION])
     row.ignore(["last_updated"])
+    if base and (found := _PRECISION.fullmatch(goal.key)) and found[1] == key(base):
+        whole = model(row, id_, Cell(base, base.column), Target(found[1], alias=False), "")
+        made.add("variantOf", whole.id).add("variantKind", "precision")
+        listed.add("quantization", found[2])
+        yield whole
     yield made
     yield seller

@@ -38,8 +38,8 @@ _MAKER = re.compile(
 )  # fmt: skip
 _MOVING = frozenset({"latest", "auto", "router"})
 _REDIRECTED = frozenset({
-    "custom", "deepseek-chat", "deepseek-reasoner", "free", "fusion", "mistral-large", "mistral-medium", "mistral-small",
-    "route-llm",
+    "custom", "deepseek-chat", "deepseek-reasoner", "free", "fusion", "mistral-large", "mistral-medium",
+    "mistral-small", "route-llm",
 })  # fmt: skip
 """Names without such a word behind which a provider puts one model or another."""
 _DATE = re.compile(r"-(?:\d{4}-\d\d-\d\d|\d\d-\d{4}|\d{8}|\d{4})(?=-|$)")

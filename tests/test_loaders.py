@@ -191,7 +191,9 @@ def test_entities_are_counted_once_however_often_they_are_named(load: Run) -> No
     assert load(HEAD + GOOD * 3, expect={"Organization": (2, 2)})[0].rows == 6
 
 
-def test_the_edition_is_the_header_s_then_the_newest_date_then_the_declared_then_the_hash(load: Run) -> None:
+def test_the_edition_is_the_header_s_then_the_newest_date_the_declared_the_day_of_the_download_the_hash(
+    load: Run, tmp_path: Path
+) -> None:
     declared = replace(SPEC.source, edition="2025-12")
     rows = (
         f"{HEAD}a,o,France,2024-06\nb,o,France,2024-06-11T09:00\nc,o,France,\nd,o,Atlantis,2031\ne,o,France,May 2029\n"
@@ -201,6 +203,9 @@ def test_the_edition_is_the_header_s_then_the_newest_date_then_the_declared_then
     assert load(rows, source=declared, edition_column="opened")[0].source.edition == "2024-06-11"
     assert load(rows, source=declared)[0].source.edition == "2025-12"
     assert load(rows)[0].source.edition == hashlib.sha256(rows.encode()).hexdigest()[:12]
+    (tmp_path / "sites.csv.meta.json").write_text('{"retrieved": "2026-03-04T05:06:07Z"}')
+    assert load(rows)[0].source.edition == "2026-03-04"
+    assert load(rows, source=declared)[0].source.edition == "2025-12"
 
 
 @pytest.mark.parametrize("edition", ["x> <y", "2026 01", "a/../b", 'a"b', "a#b"])
