@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.negotiate import wants_html
 from api.pages import page
-from api.routes import entities, home, search, sparql, view
+from api.routes import cypher, entities, home, search, sparql, view
 from api.settings import Settings
 from api.state import State, language, open_state
 from graph import errors
@@ -29,11 +29,23 @@ STATUS: dict[type[AikgError], int] = {
     errors.NotAcceptable: 406,
     errors.QuerySyntax: 400,
     errors.QueryRefused: 403,
+    errors.QueryFailed: 422,
     errors.QueryTooLong: 504,
     errors.ResultTooLarge: 413,
     errors.Overloaded: 503,
     errors.QueryError: 500,
 }
+NEO4J_CODE: dict[type[AikgError], str] = {
+    errors.BadRequest: "Neo.ClientError.Request.Invalid",
+    errors.QuerySyntax: "Neo.ClientError.Statement.SyntaxError",
+    errors.QueryRefused: "Neo.ClientError.Statement.AccessMode",
+    errors.QueryFailed: "Neo.ClientError.Statement.ExecutionFailed",
+    errors.QueryTooLong: "Neo.ClientError.Transaction.TransactionTimedOut",
+    errors.ResultTooLarge: "Neo.ClientError.General.ResultTooLarge",
+    errors.Overloaded: "Neo.TransientError.Request.NoThreadsAvailable",
+    errors.AikgError: "Neo.DatabaseError.General.UnknownError",
+}
+"""What Neo4j's clients read in `errors`; its own codes where it has the error."""
 _STATIC = Path(__file__).parent / "static"
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
@@ -52,7 +64,7 @@ def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
         license_info={"name": "Apache-2.0"},
     )  # fmt: skip
-    for module in (home, sparql, entities, search, view):
+    for module in (home, sparql, cypher, entities, search, view):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(AikgError, _on_error)
@@ -77,6 +89,11 @@ def _on_error(request: Request, error: Exception) -> Response:
         extra = {"line": error.line, "column": error.column}
     if isinstance(error, Ambiguous):
         extra = {"candidates": error.candidates}
+    if request.url.path in (cypher.PATH, cypher.QUERY_API):
+        code = next(NEO4J_CODE[c] for c in type(error).__mro__ if c in NEO4J_CODE)
+        extra["errors"] = [{"code": code, "message": str(error)}]
+    if request.url.path == cypher.QUERY_API:  # Neo4j has one status for all that is wrong with a statement
+        return JSONResponse({"errors": extra["errors"]}, 400 if status in (403, 413, 422, 504) else status)
     return _problem(request, status, error.code, str(error), extra)
 
 

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from api import cli_build
+from api import cli_build, cli_identity
 from api.settings import Settings, read_settings
 from graph.errors import AikgError, QuerySyntax, SnapshotError
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
@@ -97,6 +97,23 @@ def query(settings: Settings, text: str | None, file: IO[str] | None, name: str)
 
 
 @main.command()
+@click.argument("text", metavar="STATEMENT", required=False)
+@click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the statement; - is standard input.")
+@click.option("--format", "name", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]))
+@click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A value: JSON, or else text.")
+@click.pass_obj
+def cypher(settings: Settings, text: str | None, file: IO[str] | None, name: str, parameters: tuple[str, ...]) -> None:
+    """Run a reading Cypher statement on the current snapshot."""
+    from api.cli_cypher import answer, read_parameter
+
+    asked = file.read() if file else text
+    if not asked or not asked.strip():
+        raise click.UsageError("give a statement, or --file")
+    given = dict(read_parameter(each) for each in parameters)
+    answer(_snapshots(settings).current().property_graph(), asked, given, name)
+
+
+@main.command()
 @click.argument("entity")
 @click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write; standard output if not given.")
 @click.option("--nodes", default=60, show_default=True, type=click.IntRange(2, 500))
@@ -175,6 +192,8 @@ def prune(settings: Settings, keep: int) -> None:
 
 
 for command in (cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle):
+    main.add_command(command)
+for command in (cli_identity.resolve, cli_identity.review):
     main.add_command(command)
 
 

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from graph.errors import BadRequest, NotAcceptable
 from graph.rdf import Format
+from graph.results import ResultFormat
 
 HTML = "text/html"
-_ALIASES = {
+
+
+class Offer(Protocol):
+    """A format that a route offers: a member of one of the enumerations of formats."""
+
+    @property
+    def name(self) -> str:
+        """The name of the member."""
+
+    @property
+    def media_type(self) -> str:
+        """The value of Content-Type, without a charset."""
+
+    @property
+    def extension(self) -> str:
+        """The name in a `format` parameter."""
+
+
+_Offer = TypeVar("_Offer", bound=Offer)
+_ALIASES: Mapping[str, tuple[Offer, ...]] = {
     "application/json": (Format.JSON, Format.JSONLD),
     "application/xml": (Format.XML, Format.RDFXML),
     "text/xml": (Format.XML, Format.RDFXML),
     "text/plain": (Format.NTRIPLES,),
     "application/x-turtle": (Format.TURTLE,),
+    "application/vnd.neo4j.query.v1.0": (ResultFormat.TYPED,),
+    "application/vnd.neo4j.query.v1.1": (ResultFormat.TYPED,),
 }
 
 
@@ -30,7 +53,7 @@ def ranges(accept: str) -> list[tuple[str, float]]:
     return sorted((each for each in found if each[0]), key=lambda each: -each[1])
 
 
-def wants_html(accept: str, offered: Iterable[Format]) -> bool:
+def wants_html(accept: str, offered: Iterable[Offer]) -> bool:
     """Does the client name HTML before every other format on offer?"""
     for name, quality in ranges(accept):
         if name == HTML:
@@ -40,7 +63,7 @@ def wants_html(accept: str, offered: Iterable[Format]) -> bool:
     return False
 
 
-def choose(accept: str, offered: Sequence[Format], asked: str = "") -> Format:
+def choose(accept: str, offered: Sequence[_Offer], asked: str = "") -> _Offer:
     """The format to answer in: `asked` (a `format` parameter) decides, else the Accept header, else the first.
 
     Raises BadRequest for an unknown parameter and NotAcceptable when nothing fits.
@@ -57,13 +80,13 @@ def choose(accept: str, offered: Sequence[Format], asked: str = "") -> Format:
     raise NotAcceptable(f"this answer comes as {', '.join(f.media_type for f in offered)}")
 
 
-def _by_name(asked: str, offered: Sequence[Format]) -> Format:
+def _by_name(asked: str, offered: Sequence[_Offer]) -> _Offer:
     for format_ in offered:
         if asked.lower() in (format_.extension, format_.media_type, format_.name.lower()):
             return format_
     raise BadRequest(f"format must be one of {', '.join(f.extension for f in offered)}")
 
 
-def _fits(name: str, format_: Format) -> bool:
+def _fits(name: str, format_: Offer) -> bool:
     kind = format_.media_type.partition("/")[0]
     return name in (format_.media_type, "*/*", f"{kind}/*") or format_ in _ALIASES.get(name, ())

@@ -60,8 +60,9 @@ class Projection:
             elif type_:
                 yield from self._links(subject, claims)
         for node in self._disputes:
-            stated = {"sources": node.properties["sources"]}
-            yield Relationship("SHOWN_OF", node.id, str(node.properties["shownOf"]), stated)
+            subject, stated = str(node.properties["shownOf"]), {"sources": node.properties["sources"]}
+            if not self._is_relation(subject):  # a relationship is no end of another
+                yield Relationship("SHOWN_OF", node.id, subject, stated)
         for prop in self._model.properties.values():
             if prop.chain and not self._model.doubles_edge(prop):
                 yield from self._shortcuts(prop)

@@ -43,8 +43,12 @@ class ResultFormat(Enum):
         return self.value[1]
 
 
-def serialise(table: Table, format_: ResultFormat, nodes: Nodes, max_bytes: int = 0) -> bytes:
-    """The table in a format. Raises ResultTooLarge beyond `max_bytes` (0: no limit)."""
+def _no_nodes(elements: list[str]) -> list[NodeValue]:
+    return []
+
+
+def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes, max_bytes: int = 0) -> bytes:
+    """The table in a format; `nodes` completes a graph. Raises ResultTooLarge beyond `max_bytes` (0: no limit)."""
     match format_:
         case ResultFormat.CSV:
             text = _csv(table)

@@ -43,9 +43,9 @@ def choose(model: Model, key: str, claims: Sequence[Claimed]) -> Choice:
     """Apply the rule to the claims of one property of one subject."""
     ranked = sorted(set(claims), key=_order)
     if key == TYPE:
-        best = _narrowest(model, ranked)
-        broader = model.classes[best.value].parents  # a broader type agrees
-        return _choice(key, best, [claim for claim in ranked if claim.value not in broader])
+        narrowest = _narrowest(model, ranked)
+        broader = model.classes[narrowest.value].parents  # a broader type agrees
+        return _choice(key, narrowest, [claim for claim in ranked if claim.value not in broader])
     prop = model.properties[key]
     if prop.functional:
         return _choice(key, ranked[0], ranked)

@@ -1,6 +1,8 @@
 """Loader: what a source module states about itself, and the Record its `load` function consumes.
 
 A source module has `SOURCES`, a tuple of Spec, and `load(row)`, which yields the entities of one record.
+Where rows refer to each other it also has `records(rows)`: the same rows in the same order, each with what
+`load` needs to know of others.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from graph.source import Source
 from ontology import BadValue, Model, split_cell
 
 Load = Callable[["Record"], Iterator[Entity]]
+Records = Callable[[Iterable[Mapping[str, Any]]], Iterable[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,19 @@ class Spec:
     """May its facts be shipped with the program? `aikg bundle` then writes them."""
     urls: Mapping[str, str] = field(default_factory=dict)
     """File name → address for `aikg fetch`, where it is not `source.url`."""
+    members: str = ""
+    """Pattern of the paths in an archive that are read; the rest of it is no data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loader:
-    """A source module: its declarations and its function."""
+    """A source module: its declarations and its functions."""
 
     name: str
     doc: str
     specs: tuple[Spec, ...]
     load: Load
+    records: Records = iter
 
 
 class Cell(str):
@@ -74,11 +80,17 @@ class Cell(str):
 class Record:
     """One row of a table or one document of an archive. What is read is consumed; the rest must be empty."""
 
-    def __init__(self, model: Model, values: Mapping[str, Any], file: str, row: int) -> None:
+    def __init__(
+        self, model: Model, values: Mapping[str, Any], file: str, row: int, within: str = "", edition: str = ""
+    ) -> None:
         self.model = model
         self.file = file
         self.row = row
+        self.edition = edition
+        """Of the file, where it is known before its rows are read."""
+        self._within = within
         self._left = dict(values)
+        self._inner: list[Record] = []
         self.rejected: list[BadValue] = []
 
     def has(self, column: str) -> bool:
@@ -86,18 +98,21 @@ class Record:
         return bool(self.peek(column))
 
     def peek(self, column: str) -> str:
-        """The text of a column, which stays to be consumed."""
-        return Cell.of(self._left.get(column), column)
+        """The text of a column, which stays to be consumed; `a.b` is b in the document a."""
+        value: Any = self._left
+        for key in [column] if column in self._left else column.split("."):
+            value = value.get(key) if isinstance(value, dict) else None
+        return Cell.of(value, column)
 
     def pop(self, column: str) -> Cell:
         """Consume a column that every edition has. Raises SourceError when it is not there."""
         if column not in self._left:
-            raise SourceError(f"{self.file}, row {self.row}: column {column!r} is missing")
+            raise SourceError(f"{self.file}, row {self.row}: column {self._within + column!r} is missing")
         return self.optional(column)
 
     def optional(self, column: str) -> Cell:
         """Consume a column that some editions lack; "" when it is not there."""
-        return Cell.of(self._left.pop(column, None), column)
+        return Cell.of(self._left.pop(column, None), self._within + column)
 
     def many(self, column: str, separator: str = r",(?! )") -> list[Cell]:
         """Consume a cell with several values; the default cuts at commas that no blank follows."""
@@ -107,14 +122,47 @@ class Record:
         """Consume a column whose value is not text (a list or mapping of a document)."""
         return self._left.pop(column, None)
 
+    def document(self, column: str) -> Record:
+        """Consume a document inside this one, empty where it is not there; its columns are to be consumed too."""
+        return self._record(self._left.pop(column, None) or {}, column)
+
+    def documents(self, column: str) -> list[Record]:
+        """Consume a list of documents. Raises BadValue for anything else."""
+        found = self._left.pop(column, None) or []
+        if not isinstance(found, list):
+            raise BadValue(Cell(str(found), self._within + column), "is not a list")
+        return [self._record(each, column) for each in found]
+
+    def _record(self, values: Any, column: str) -> Record:
+        if not isinstance(values, dict):
+            raise BadValue(Cell(str(values), self._within + column), "is not a document")
+        made = Record(self.model, values, self.file, self.row, f"{self._within}{column}.", self.edition)
+        made.rejected = self.rejected
+        self._inner.append(made)
+        return made
+
     def ignore(self, columns: Iterable[str]) -> None:
         """Consume columns that are deliberately not read."""
         for column in columns:
             self._left.pop(column, None)
 
-    def left(self) -> list[str]:
-        """The columns nobody has read."""
+    def reject(self, value: Cell, reason: str) -> None:
+        """Report a value that is left out; the rest of the row is kept."""
+        self.rejected.append(BadValue(value, reason))
+
+    def ignore_rest(self) -> None:
+        """Consume all that is left, also in the documents inside."""
+        self._left.clear()
+        for each in self._inner:
+            each.ignore_rest()
+
+    def columns(self) -> list[str]:
+        """The names of the columns that are left here."""
         return list(self._left)
+
+    def left(self) -> list[str]:
+        """The columns nobody has read, here and in the documents inside."""
+        return [self._within + column for column in self._left] + [c for each in self._inner for c in each.left()]
 
     def add_or_reject(self, entity: Entity, key: str, value: Cell) -> None:
         """Add a value that the row can do without: a bad one is reported, and the rest of the row kept."""
@@ -140,5 +188,6 @@ def discover() -> Mapping[str, Loader]:
     for info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"loaders.{info.name}")
         if hasattr(module, "SOURCES"):
-            found[info.name] = Loader(info.name, (module.__doc__ or "").strip(), module.SOURCES, module.load)
+            records = getattr(module, "records", iter)
+            found[info.name] = Loader(info.name, (module.__doc__ or "").strip(), module.SOURCES, module.load, records)
     return dict(sorted(found.items()))

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from loaders.base import Loader, Record, Spec
-from loaders.reading import read_rows
+from loaders.reading import read_rows, without
 from loaders.run import DATA, Places, bundled_name, run_source
 from ontology import BadValue, Model
 
@@ -29,8 +29,10 @@ def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path 
 
 def _write(loader: Loader, spec: Spec, model: Model, edition: str, path: Path, target: Path) -> Path:
     """A table stays a table; the documents of an archive become lines of JSON."""
-    records = ((Record(model, row, path.name, number), row) for number, row in read_rows(path))
-    rows = [facts for record, row in records if (facts := _facts(loader, spec, record, row))]
+    kept = [without(row, spec.ignore) for _, row in read_rows(path, spec.members)]
+    numbered = enumerate(loader.records(kept), 1)
+    records = (Record(model, row, path.name, number, edition=edition) for number, row in numbered)
+    rows = [facts for record, row in zip(records, kept, strict=True) if (facts := _facts(loader, record, row))]
     out = target / spec.folder / bundled_name(path.name)
     out.parent.mkdir(parents=True, exist_ok=True)
     with out.open("w", encoding="utf-8", newline="") as file:
@@ -52,25 +54,24 @@ def _header(spec: Spec, edition: str) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def _facts(loader: Loader, spec: Spec, record: Record, row: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(loader: Loader, record: Record, row: Mapping[str, Any]) -> dict[str, Any]:
     """Cells with blanks folded, as every loader folds them; what the loader rejects is not shipped, be it a row."""
-    facts: dict[str, Any] = _without(row, spec.ignore)
-    record.ignore(spec.ignore)
+    facts: dict[str, Any] = _folded(row)
     try:
         list(loader.load(record))
     except BadValue:
         return {}
     for error in record.rejected:
+        if error.column not in facts:
+            continue  # inside a document of the row: rejected again when the bundled row is read
         whole = rf"(?<![^\s,]){re.escape(error.value)}(?![^\s,])"  # one of several values, not a piece of another
         facts[error.column] = re.sub(whole, "", str(facts[error.column])).strip(" ,")
     return facts
 
 
-def _without(value: Any, ignored: Container[str], path: str = "") -> Any:
-    """A value without the columns that are ignored (`release.note` inside `release`), blanks folded."""
+def _folded(value: Any) -> Any:
     if isinstance(value, Mapping):
-        places = {key: f"{path}.{key}" if path else key for key in value}
-        return {key: _without(each, ignored, places[key]) for key, each in value.items() if places[key] not in ignored}
+        return {key: _folded(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [_without(each, ignored, path) for each in value]
+        return [_folded(each) for each in value]
     return " ".join(value.split()) if isinstance(value, str) else value

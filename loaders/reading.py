@@ -10,9 +10,10 @@ import re
 import tarfile
 import tomllib
 import zlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
 
 import yaml
@@ -24,15 +25,19 @@ MAX_BYTES = 512 * 1024 * 1024
 MAX_MEMBERS = 100_000
 MAX_DEPTH = 50
 """Levels of a YAML document; its parser ends the process at some thousands."""
+_ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")
 Row = Mapping[str, Any]
 
 
-def read_rows(path: Path) -> Iterator[tuple[int, Row]]:
-    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError."""
+def read_rows(path: Path, members: str = "") -> Iterator[tuple[int, Row]]:
+    """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError.
+
+    Of an archive only the documents whose path matches `members` are read.
+    """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
     if path.name.endswith((".tar.gz", ".tgz")):
-        yield from enumerate(_archive(path), 1)
+        yield from enumerate(_archive(path, members), 1)
     else:
         yield from enumerate(_rows(path.name, path.read_bytes()), 1)
 
@@ -48,6 +53,16 @@ def header(path: Path) -> dict[str, str]:
             if colon:
                 found[key.strip()] = value.strip()
     return found
+
+
+def without(value: Any, columns: Container[str], path: str = "") -> Any:
+    """A row or a part of it without the columns named; `a.b` is b inside the documents of a."""
+    if isinstance(value, Mapping):
+        places = {key: f"{path}.{key}" if path else key for key in value}
+        return {key: without(each, columns, places[key]) for key, each in value.items() if places[key] not in columns}
+    if isinstance(value, list):
+        return [without(each, columns, path) for each in value]
+    return value
 
 
 def _rows(name: str, data: bytes) -> Iterator[Row]:
@@ -156,20 +171,39 @@ class _Unpacked(gzip.GzipFile):
         return data
 
 
-def _archive(path: Path) -> Iterator[Row]:
-    """The documents of the known kinds in an archive, each with its path in `_path`."""
-    total = 0
+def _archive(path: Path, members: str) -> Iterator[Row]:
+    """The documents of the known kinds in an archive, each with its path in `_path`.
+
+    A link is read as the document it leads to; one that leads to none has its target in `_link`.
+    """
     try:
         with _Unpacked(path) as data, tarfile.open(fileobj=data, mode="r:") as archive:
-            for number, member in enumerate(archive):
-                total += member.size
-                if number >= MAX_MEMBERS or total > MAX_BYTES:
-                    raise SourceError(f"{path.name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
-                if member.isfile() and member.name.endswith((".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")):
-                    file = archive.extractfile(member)
-                    for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
-                        yield {**row, "_path": member.name}
+            found = [each for each in _members(path.name, archive) if re.search(members, each.name)]
             while data.read(1 << 20):  # to the checksum at the end
                 pass
+            links: dict[str, list[str]] = defaultdict(list)
+            for member in found:
+                if member.issym() or member.islnk():
+                    start = dirname(member.name) if member.issym() else ""
+                    links[normpath(join(start, member.linkname))].append(member.name)
+            for member in found:
+                if member.isfile():
+                    file = archive.extractfile(member)
+                    for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
+                        yield from ({**row, "_path": name} for name in (member.name, *links.get(member.name, ())))
+                    links.pop(member.name, None)
+            for target, names in links.items():
+                yield from ({"_path": name, "_link": target} for name in names)
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise SourceError(f"{path.name}: not a whole archive: {error}") from None
+
+
+def _members(name: str, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The files and links of the known kinds."""
+    total = 0
+    for number, member in enumerate(archive):
+        total += member.size
+        if number >= MAX_MEMBERS or total > MAX_BYTES:
+            raise SourceError(f"{name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
+        if member.name.endswith(_ENDINGS):
+            yield member

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph
 import pytest
-from tiny import build_tiny, write_table
+from tiny import LOADERS, SPEC, build_tiny, write_table
 
 from graph.check import Problem, check, summary
 from graph.engines.oxigraph import OxigraphStore
+from graph.entity import Entity
 from graph.errors import BuildError, SnapshotError
 from graph.rdf import PREFIXES
 from graph.snapshot import Snapshot, Snapshots
+from loaders.base import Record
+from loaders.pipeline import build
+from loaders.run import Places
 from ontology import load_model
 
 MODEL = load_model()
@@ -55,8 +62,6 @@ def found(tmp_path: Path, turtle: str, *sources: str) -> list[Problem]:
 
 def _store(trig: Path) -> OxigraphStore:
     """The quads of a TriG file, which people can read, by way of N-Quads, which the store reads."""
-    import pyoxigraph
-
     quads = trig.with_suffix(".nq")
     parsed = pyoxigraph.parse(path=str(trig), format=pyoxigraph.RdfFormat.TRIG)
     pyoxigraph.serialize(parsed, str(quads), format=pyoxigraph.RdfFormat.N_QUADS)
@@ -185,6 +190,19 @@ def test_the_bundled_graph_keeps_all_rules(bundled: Snapshot) -> None:
     assert [problem for problem in problems if problem.violation] == []
     assert bundled.manifest["checks"] == summary(problems)
     assert bundled.manifest["checks"]["dangling"] == 0
+
+
+def _half_derivation(row: Record) -> Iterator[Entity]:
+    """A relationship that leads nowhere, which cannot be projected."""
+    row.ignore(row.left())
+    yield row.make("Derivation", "", "derivation-half").add("child", "model-none").add("derivationKind", "merge")
+
+
+def test_a_graph_is_checked_before_anything_is_made_of_it(tmp_path: Path) -> None:
+    sources = write_table(tmp_path)
+    loader = replace(LOADERS["tiny"], specs=(replace(SPEC, expect={}),), load=_half_derivation)
+    with pytest.raises(BuildError, match=r"2 violations.*dangling: derivation-half: .*shacl: derivation-half: parent"):
+        build(tmp_path / "home", Places(sources, bundled=sources), lambda text: None, loaders={"tiny": loader})
 
 
 def test_a_build_with_a_violation_is_not_published_and_says_what_is_wrong(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -188,9 +189,11 @@ def test_the_file_is_whole_or_not_there_at_every_moment(site: Site, path: Path) 
     assert set(seen) == {b""}
     site.body, site.headers["ETag"] = BODY * 2, '"v2"'
     seen.clear()
+    os.link(path, path.parent / "opened before")
     fetch.fetch(site.url, path, look)
     assert set(seen) == {BODY}
     assert path.read_bytes() == BODY * 2
+    assert (path.parent / "opened before").read_bytes() == BODY
 
 
 def test_one_budget_bounds_all_attempts_and_the_waits_between_them(site: Site, path: Path) -> None:

@@ -84,30 +84,37 @@ def _answer(request: Request, state: State, lang: str, given: dict[str, str]) ->
     html = not asked and wants_html(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS))
     if not query.strip():
         if html:
-            return page("sparql.html", state, lang, query="", table=None, text="", left_out=0)
+            return _page(state, lang, query)
         raise BadRequest("parameter 'query' is missing")
     graph = check_query(query, 0).kind in ("CONSTRUCT", "DESCRIBE")
     if html:
-        return _page(state, lang, query, graph)
+        return _graph_page(state, lang, query) if graph else _table_page(state, lang, query)
     format_ = choose(accept, GRAPH_FORMATS if graph else SOLUTION_FORMATS, asked)
     body = state.workers.query(query, format_)
     charset = "; charset=utf-8" if format_.media_type.startswith("text/") else ""
     return Response(body, headers={"Content-Type": format_.media_type + charset, "Vary": "Accept"})
 
 
-def _page(state: State, lang: str, query: str, graph: bool) -> Response:
-    if graph:
-        text = state.workers.query(query, Format.TURTLE).decode()
-        return page("sparql.html", state, lang, query=query, table=None, text=text, left_out=0)
+def _page(state: State, lang: str, query: str, **values: object) -> Response:
+    shown: dict[str, Any] = {"table": None, "text": "", "left_out": 0, **values}
+    return page("query.html", state, lang, language="SPARQL", path="/sparql", field="query", query=query, **shown)
+
+
+def _graph_page(state: State, lang: str, query: str) -> Response:
+    text = state.workers.query(query, Format.TURTLE).decode()
+    return _page(state, lang, query, text=text, formats=[f.extension for f in GRAPH_FORMATS])
+
+
+def _table_page(state: State, lang: str, query: str) -> Response:
     result: dict[str, Any] = json.loads(state.workers.query(query, Format.JSON))
+    formats = [f.extension for f in SOLUTION_FORMATS]
     if "boolean" in result:
-        text = str(result["boolean"]).lower()
-        return page("sparql.html", state, lang, query=query, table=None, text=text, left_out=0)
+        return _page(state, lang, query, text=str(result["boolean"]).lower(), formats=formats)
     names = result["head"]["vars"]
     rows = [[_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]]
     table = {"names": names, "rows": rows[:_ROWS_ON_PAGE]}
     left_out = max(0, len(rows) - _ROWS_ON_PAGE)
-    return page("sparql.html", state, lang, query=query, table=table, text="", left_out=left_out)
+    return _page(state, lang, query, table=table, left_out=left_out, formats=formats)
 
 
 def _cell(term: dict[str, str] | None) -> dict[str, str]:

@@ -6,10 +6,12 @@ one than Neo4j's. Rewriting works on tokens: each rule adds edits to the text as
 
 from __future__ import annotations
 
+from graph.cypher import name as quoted
+from graph.cypher_patterns import BLOCKS, Patterns
 from graph.cypher_tokens import Call, Statement
 from graph.engines.kglite_columns import name_columns
 from graph.engines.kglite_edits import Edited, Edits
-from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED
+from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED, WRAPPED
 from graph.errors import QueryFailed
 
 _STRUCTURAL = frozenset(["connection_type", "end", "id", "label", "node_type", "start", "type"])
@@ -21,8 +23,9 @@ _RESERVED = frozenset(
 """Words that the engine takes for keywords even as names of properties."""
 _LONGEST = 1_000_000
 """Steps of a path without an upper bound; the engine's own bound is 10."""
-_BLOCKS = frozenset(["CALL", "COLLECT", "COUNT", "ELSE", "EXISTS", "IN", "OR", "RETURN", "THEN", "UNWIND", "WITH"])
-"""Words before a curly bracket that are no variable."""
+_LABELS = (
+    "CALL {{ MATCH (`_`) WITH labels(`_`) AS `_l`, count(*) AS `_c` UNWIND `_l` AS label RETURN DISTINCT label AS {} }}"
+)
 
 
 def translate(text: str) -> Edited:
@@ -35,12 +38,10 @@ class _Translator:
         self._statement = Statement(text)
         self._tokens = self._statement.tokens
         self._edits = Edits(self._statement.without_comments())
-        self._calls = list(self._statement.calls())
-        self._call_openings = {call.opening for call in self._calls}
-        self._nodes, self._links = self._variables("("), self._variables("[")
+        self._patterns = Patterns(self._statement)
 
     def translate(self) -> Edited:
-        for call in self._calls:
+        for call in self._patterns.calls:
             if self._statement.keyword(call.first - 1) != "CALL":
                 self._function(call)
         for place in range(len(self._tokens)):
@@ -52,22 +53,6 @@ class _Translator:
             self._procedure(place)
         name_columns(self._statement, self._edits)
         return self._edits.apply()
-
-    def _variables(self, bracket: str) -> set[str]:
-        """The variables of the nodes or relationships in patterns."""
-        statement = self._statement
-        found = set()
-        for place in range(len(self._tokens)):
-            ends = statement.is_mark(place + 2, ")]:{*") or statement.keyword(place + 2) == "WHERE"
-            if self._is_pattern(place, bracket) and ends:
-                found.add(statement.name(place + 1))
-        return found
-
-    def _is_pattern(self, place: int, brackets: str = "([") -> bool:
-        """Does a node or relationship of a pattern begin there?"""
-        if not self._statement.is_mark(place, brackets) or place in self._call_openings:
-            return False
-        return self._statement.is_mark(place, "(") or self._statement.is_mark(place - 1, "-")
 
     def _function(self, call: Call) -> None:
         statement, tokens = self._statement, self._tokens
@@ -81,9 +66,12 @@ class _Translator:
         fewest, most = ARITY[name]
         if not fewest <= number <= most:
             raise QueryFailed(f"{call.name}() takes {fewest}{f' to {most}' if most > fewest else ''} arguments here")
-        if name == "isempty":
-            self._edits.replace(tokens[call.first].start, tokens[call.first].end, "(size")
-            self._edits.insert(tokens[closing].end, " = 0)")
+        if name == "split" and statement.is_mark(closing - 1, "]"):
+            raise QueryFailed("split() takes one delimiter here, not a list")
+        if (name, number) in WRAPPED:
+            before, after = WRAPPED[name, number]
+            self._edits.replace(tokens[call.first].start, tokens[call.first].end, before)
+            self._edits.insert(tokens[closing].end, after)
         elif name in ("startnode", "endnode") and not statement.is_mark(closing + 1, ".["):
             self._end_node(call, closing)
         elif name in RENAMED:
@@ -106,6 +94,10 @@ class _Translator:
             raise QueryFailed("the embedded engine has no COLLECT { }: write [(a)-->(b) | b.name], or CALL { }")
         if statement.keyword(place) == "FORMAT" and statement.keyword(place + 1) == "CSV":
             raise QueryFailed("FORMAT CSV is not Cypher: choose the format of the answer outside of the statement")
+        if statement.is_mark(place, "&"):
+            if statement.is_mark(place - 2, "|") or statement.is_mark(place + 2, "|") or not statement.name(place + 1):
+                raise QueryFailed("the embedded engine has & of labels alone: write the rest as WHERE n:Label OR …")
+            self._edits.replace(tokens[place].start, tokens[place].end, ":")
         if statement.is_mark(place, "|") and statement.is_mark(place + 1, "|"):
             self._edits.replace(tokens[place].start, tokens[place + 1].end, "+")
 
@@ -115,9 +107,9 @@ class _Translator:
         if not name or not statement.is_property(place) or statement.is_mark(place - 2, "{,"):
             return
         if token.text.lower() in _RESERVED:
-            self._edits.replace(token.start, token.end, f"`{name}`")
+            self._edits.replace(token.start, token.end, quoted(name))
         if name in _STRUCTURAL:
-            self._wrap(self._primary(place - 2), place - 2, name)
+            self._wrap(self._patterns.operand(place - 2), place - 2, name)
 
     def _index(self, place: int) -> None:
         """`n['type']` is `n.type`."""
@@ -125,46 +117,26 @@ class _Translator:
         if not statement.is_mark(place, "[") or statement.partner(place) != place + 2:
             return
         key = self._tokens[place + 1]
-        first = self._primary(place + 2)
-        if key.kind == "string" and key.text[1:-1] in _STRUCTURAL and first < place:
-            self._wrap(first, place - 1, key.text[1:-1])
+        if key.kind == "string" and key.text[1:-1] in _STRUCTURAL:
+            first = self._patterns.operand(place + 2)
+            if first < place:
+                self._wrap(first, place - 1, key.text[1:-1])
 
     def _wrap(self, first: int, last: int, key: str) -> None:
         """Read a property from the map of the properties, which holds none of the engine's own."""
         tokens = self._tokens
         variable = self._statement.name(first) if first == last else ""
-        is_node = variable in self._nodes - self._links or tokens[first].text.lower() in ("startnode", "endnode")
-        if tokens[first].kind != "parameter" and not (key == "id" and is_node):
+        is_node = variable in self._patterns.nodes - self._patterns.links
+        is_end = tokens[first].text.lower() in ("startnode", "endnode")
+        if tokens[first].kind != "parameter" and not (key == "id" and (is_node or is_end)):
             self._edits.insert(tokens[first].start, "properties(")
             self._edits.insert(tokens[last].end, ")")
-
-    def _primary(self, last: int) -> int:
-        """Where the operand begins that ends there: `f(x)[0].y`."""
-        statement = self._statement
-        first = last
-        if statement.is_mark(last, ")]}"):
-            first = max(statement.partner(last), 0)
-            call = next((call for call in self._calls if call.opening == first), None)
-            if call:
-                first = call.first
-            elif statement.is_mark(last, "]") and self._is_operand(first - 1):
-                first = self._primary(first - 1)
-        if statement.is_mark(first - 1, ".") and statement.is_property(first):
-            return self._primary(first - 2)
-        return first
-
-    def _is_operand(self, place: int) -> bool:
-        if place < 0:
-            return False
-        token = self._tokens[place]
-        is_name = bool(self._statement.name(place)) and self._statement.keyword(place) not in _BLOCKS
-        return is_name or token.kind == "parameter" or self._statement.is_mark(place, ")]}")
 
     def _path(self, place: int) -> None:
         """Give paths without an upper bound one, and turn `-[:T]->{1,3}` into `-[:T*1..3]->`."""
         statement, tokens = self._statement, self._tokens
         closing = statement.partner(place)
-        if not self._is_pattern(place, "[") or closing < 0:
+        if not self._patterns.begins(place, "[") or closing < 0:
             return
         at = place + 1
         while at < closing and statement.keyword(at) != "WHERE" and not statement.is_mark(at, "*{"):
@@ -177,7 +149,8 @@ class _Translator:
                 self._edits.insert(tokens[at + 2 + texts.index(".")].end, str(_LONGEST))
         quantifier = closing + 2 + statement.is_mark(closing + 2, ">")
         end = statement.partner(quantifier) if statement.is_mark(quantifier, "{") else quantifier
-        if statement.is_mark(closing + 1, "-") and statement.is_mark(quantifier, "+*{") and statement.is_mark(end + 1, "("):  # fmt: skip  # noqa: E501
+        is_quantified = statement.is_mark(closing + 1, "-") and statement.is_mark(quantifier, "+*{")
+        if is_quantified and statement.is_mark(end + 1, "("):
             self._edits.insert(tokens[at].start, "*" + self._steps(quantifier, end))
             self._edits.replace(tokens[quantifier].start, tokens[end].end, "")
 
@@ -193,30 +166,23 @@ class _Translator:
             return
         items = list(statement.parts(place + 1, statement.partner(place)))
         keys = [statement.name(first) for first, last in items if statement.is_mark(first + 1, ":")]
-        if self._is_pattern(self._pattern_start(place)):
+        if self._patterns.owns(place):
             self._check_keys(items, keys)
         elif self._is_projection(place, items):
             self._projection(place, items)
         elif sorted(keys) == ["nodes", "relationships"]:
             raise QueryFailed("a map of nodes and relationships alone cannot be told from a path: name a key otherwise")
 
-    def _pattern_start(self, place: int) -> int:
-        """Of `(n:Label {` or `[r:TYPE {`: the place of the first bracket, if it is one."""
-        place -= 1
-        while self._statement.name(place) or self._statement.is_mark(place, ":|&*.") or self._tokens[place].kind == "number":  # fmt: skip  # noqa: E501
-            place -= 1
-        return place
-
     def _check_keys(self, items: list[tuple[int, int]], keys: list[str]) -> None:
         for key, (first, _) in zip(keys, items, strict=False):
             if key in _STRUCTURAL - {"id", "start", "end"}:
                 raise QueryFailed(f"the embedded engine has no property {key}: its own {key} would be asked")
             if key in _RESERVED:
-                self._edits.replace(self._tokens[first].start, self._tokens[first].end, f"`{key}`")
+                self._edits.replace(self._tokens[first].start, self._tokens[first].end, quoted(key))
 
     def _is_projection(self, place: int, items: list[tuple[int, int]]) -> bool:
         statement = self._statement
-        is_variable = bool(statement.name(place - 1)) and statement.keyword(place - 1) not in _BLOCKS
+        is_variable = bool(statement.name(place - 1)) and statement.keyword(place - 1) not in BLOCKS
         return is_variable and any(statement.is_mark(first, ".") or first == last for first, last in items)
 
     def _projection(self, place: int, items: list[tuple[int, int]]) -> None:
@@ -227,14 +193,14 @@ class _Translator:
             if len(items) == 1:
                 end = tokens[statement.partner(place)].end
                 self._edits.replace(variable.start, end, f"properties({variable.text})")
-            elif statement.name(place - 1) not in self._nodes | self._links:
+            elif statement.name(place - 1) not in self._patterns.nodes | self._patterns.links:
                 raise QueryFailed(f"{variable.text} {{.*, …}} needs a node or relationship named in a pattern")
             return
         for first, last in items:
             if statement.is_mark(first, "."):
                 key = statement.name(first + 1)
                 source = f"properties({variable.text})" if key in _STRUCTURAL else variable.text
-                self._edits.replace(tokens[first].start, tokens[last].end, f"`{key}`: {source}.`{key}`")
+                self._edits.replace(tokens[first].start, tokens[last].end, f"{quoted(key)}: {source}.{quoted(key)}")
             elif first == last:
                 self._edits.insert(tokens[first].start, f"{tokens[first].text}: ")
         self._edits.replace(variable.start, variable.end, f"CASE WHEN {variable.text} IS NULL THEN null ELSE")
@@ -243,13 +209,15 @@ class _Translator:
     def _procedure(self, place: int) -> None:
         """The engine's db.labels() leaves out all but the first label of a node; and it wants the brackets."""
         statement, tokens = self._statement, self._tokens
-        name, after = statement.dotted(place + 1)
-        if statement.keyword(place) != "CALL" or not name:
+        if statement.keyword(place) != "CALL":
             return
-        if not statement.is_mark(after, "("):
-            self._edits.insert(tokens[after - 1].end, "()")
-        else:
+        name, after = statement.dotted(place + 1)
+        if not name:
+            return
+        if statement.is_mark(after, "("):
             after = statement.partner(after) + 1
+        elif name != "db.labels":
+            self._edits.insert(tokens[after - 1].end, "()")
         if name != "db.labels":
             return
         label = "label"
@@ -257,7 +225,7 @@ class _Translator:
             after += 2
             if statement.keyword(after) == "AS":
                 label, after = tokens[after + 1].text, after + 2
-        made = f"CALL {{ MATCH (`_`) UNWIND labels(`_`) AS label RETURN DISTINCT label AS {label} }}"
+        made = _LABELS.format(label)
         if after >= len(tokens) or statement.is_mark(after, ";"):
             made += f" RETURN {label}"
         elif statement.keyword(after) == "WHERE":

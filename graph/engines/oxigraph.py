@@ -101,7 +101,7 @@ def _refuse_service(text: str) -> None:
     changed, the word still parses in a string, an IRI, a comment or a name, and nowhere else.
     """
     if _SERVICE.search(text):
-        ox.Store().query(_SERVICE.sub(lambda found: "x" if found[0] == "e" else "X", text))
+        ox.Store().query(_SERVICE.sub("x", text))
 
 
 class _Sink(io.BytesIO):

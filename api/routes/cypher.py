@@ -1,0 +1,149 @@
+"""Cypher, read-only: Neo4j's HTTP Query API, CSV and graphs by negotiation, a page for browsers."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.cells import cell
+from api.negotiate import choose, ranges, wants_html
+from api.pages import page
+from api.state import Lang, Served, State
+from graph.cypher import EXAMPLE
+from graph.errors import BadRequest
+from graph.results import ResultFormat
+
+router = APIRouter()
+PATH = "/cypher"
+QUERY_API = "/db/neo4j/query/v2"
+"""Where Neo4j's own clients ask."""
+_ROWS_ON_PAGE = 1_000
+_MOST_BYTES = 5_000_000
+_FORM = "application/x-www-form-urlencoded"
+_TYPED = ResultFormat.TYPED.media_type
+_COUNTERS = {
+    "containsUpdates": False, "nodesCreated": 0, "nodesDeleted": 0, "propertiesSet": 0, "relationshipsCreated": 0,
+    "relationshipsDeleted": 0, "labelsAdded": 0, "labelsRemoved": 0, "indexesAdded": 0, "indexesRemoved": 0,
+    "constraintsAdded": 0, "constraintsRemoved": 0, "containsSystemUpdates": False, "systemUpdates": 0,
+}  # fmt: skip
+_PARAMETERS = [
+    {"name": "statement", "in": "query", "schema": {"type": "string"}, "description": "a reading Cypher statement"},
+    {"name": "parameters", "in": "query", "schema": {"type": "string"}, "description": "its parameters, as JSON"},
+    {"name": "format", "in": "query", "schema": {"type": "string"},
+     "description": "json, typed (JSON with Neo4j's types), csv, graph; else by Accept"},
+]  # fmt: skip
+_OBJECT = {"schema": {"type": "object", "properties": {"statement": {"type": "string"}, "parameters": {"type": "object"}}}}  # fmt: skip  # noqa: E501
+_BODY = {"content": {media_type: _OBJECT for media_type in ("application/json", _TYPED, _FORM)}}
+
+
+class Asked(NamedTuple):
+    """What a request asks."""
+
+    statement: str
+    parameters: dict[str, Any]
+    typed: bool
+    """Is each parameter written with Neo4j's type?"""
+    format: str
+    counters: bool
+
+
+async def _asked(request: Request) -> Asked:
+    """The statement of a link, a form or the Query API. Raises BadRequest."""
+    given: dict[str, Any] = dict(request.query_params)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    is_json = media_type == "application/json" or media_type.startswith(_TYPED)
+    if request.method == "POST" and is_json:
+        given |= _object(await _body(request), "the body")
+    elif request.method == "POST" and media_type == _FORM:
+        given |= dict(await request.form(max_fields=10))
+    elif request.method == "POST":
+        raise BadRequest(f"send application/json, {_TYPED} or {_FORM}, not {media_type or 'a body without a type'}")
+    parameters = given.get("parameters") or {}
+    if isinstance(parameters, str):
+        parameters = _object(parameters.encode(), "parameter 'parameters'")
+    statement = given.get("statement", "")
+    if not isinstance(statement, str) or not isinstance(parameters, dict):
+        raise BadRequest("'statement' is a text and 'parameters' are an object")
+    typed = is_json and media_type.startswith(_TYPED)
+    return Asked(statement, parameters, typed, str(given.get("format", "")), given.get("includeCounters") is True)
+
+
+async def _body(request: Request) -> bytes:
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > _MOST_BYTES:
+            raise BadRequest(f"the body has more than {_MOST_BYTES:,} bytes")
+    return bytes(data)
+
+
+def _object(data: bytes, what: str) -> dict[str, Any]:
+    try:
+        found = json.loads(data)
+        data.decode()
+    except (RecursionError, ValueError) as error:
+        raise BadRequest(f"{what} is no JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise BadRequest(f"{what} is no JSON object")
+    return found
+
+
+Question = Annotated[Asked, Depends(_asked)]
+
+
+@router.get(PATH, summary="Run a Cypher statement", openapi_extra={"parameters": _PARAMETERS})
+def get_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+    """A reading statement; a browser gets a page with an editor and a table."""
+    return _answer(request, state, lang, asked)
+
+
+@router.post(PATH, summary="Run a Cypher statement", openapi_extra={"requestBody": _BODY})
+def post_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+    """The statement and its parameters as a JSON object or a form."""
+    return _answer(request, state, lang, asked)
+
+
+@router.post(QUERY_API, status_code=202, summary="Neo4j's Query API", openapi_extra={"requestBody": _BODY})
+def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+    """The same at the path and with the status codes of Neo4j's Query API, for its clients."""
+    answer = _answer(request, state, lang, asked)
+    answer.status_code = 202
+    return answer
+
+
+def _answer(request: Request, state: State, lang: str, asked: Asked) -> Response:
+    accept = request.headers.get("accept", "")
+    html = not asked.format and wants_html(accept, ResultFormat)
+    if html:
+        return _page(state, lang, asked)
+    if not asked.statement.strip():
+        raise BadRequest("'statement' is missing")
+    format_ = choose(accept, list(ResultFormat), asked.format)
+    body = state.workers.cypher(asked.statement, asked.parameters, asked.typed, format_)
+    if asked.counters and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
+        body = body[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
+    return Response(body, headers={"Content-Type": _content_type(accept, format_), "Vary": "Accept"})
+
+
+def _content_type(accept: str, format_: ResultFormat) -> str:
+    """The version of the typed format is the one asked for: they do not differ in what is answered."""
+    if format_ is ResultFormat.TYPED:
+        return next((name for name, _ in ranges(accept) if name.startswith(_TYPED)), _TYPED)
+    return "text/csv; charset=utf-8" if format_ is ResultFormat.CSV else format_.media_type
+
+
+def _page(state: State, lang: str, asked: Asked) -> Response:
+    values: dict[str, Any] = {"query": asked.statement or EXAMPLE, "table": None, "left_out": 0}
+    if asked.statement.strip():
+        body = state.workers.cypher(asked.statement, asked.parameters, asked.typed, ResultFormat.TYPED)
+        answer = json.loads(body)
+        fields, rows = answer["data"]["fields"], answer["data"]["values"]
+        cells = [[cell(name, value, lang) for name, value in zip(fields, row, strict=True)] for row in rows[:_ROWS_ON_PAGE]]  # fmt: skip  # noqa: E501
+        values["table"] = {"names": fields, "rows": cells}
+        values["left_out"] = max(0, len(rows) - _ROWS_ON_PAGE)
+        values["given"] = json.dumps(asked.parameters) if asked.parameters else ""
+        values["formats"] = [f.extension for f in ResultFormat]
+        values["notices"] = [notice["description"] for notice in answer.get("notifications", ())]
+    return page("query.html", state, lang, language="Cypher", path=PATH, field="statement", **values)
