@@ -15,7 +15,7 @@ STATE = """MATCH (n:Entity) WITH count(n) AS nodes, collect(DISTINCT n.generatio
 """Nodes and relationships and of which generations they are: as anybody might ask, with no word about generations."""
 
 
-def world(generation: int, size: int = 300) -> Listed:
+def world(generation: int, size: int = 200) -> Listed:
     """All nodes and relationships carry the generation; a third of the nodes is in every second one only."""
     numbers = [n for n in range(size) if n % 3 or n % 2 == generation % 2]
     nodes = [
@@ -23,10 +23,7 @@ def world(generation: int, size: int = 300) -> Listed:
              {"id": f"org-{n}", "name": f"미스트랄 {n}", "generation": generation, "sources": ["a/1"]})
         for n in numbers
     ]  # fmt: skip
-    links = [
-        Relationship("PART_OF", one.id, other.id, {"generation": generation})
-        for one, other in pairwise(nodes)
-    ]
+    links = [Relationship("PART_OF", one.id, other.id, {"generation": generation}) for one, other in pairwise(nodes)]
     rounds = [
         Relationship("INVESTED_IN", nodes[0].id, node.id, {"id": f"round-{node.id}-{n}", "generation": generation})
         for node in nodes[1::4]
@@ -35,7 +32,7 @@ def world(generation: int, size: int = 300) -> Listed:
     return Listed(nodes, [*rounds, *links])
 
 
-def state(generation: int, size: int = 300) -> tuple[Any, ...]:
+def state(generation: int, size: int = 200) -> tuple[Any, ...]:
     """What STATE answers when the world of this generation is there, and nothing else."""
     nodes, links = map(len, world(generation, size))
     return nodes, [generation], links, [generation]
