@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -120,8 +120,12 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
     click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
     for source in snapshot.manifest["sources"]:
-        if left_out := len(source["quarantined"]):
+        if left_out := source["quarantined_total"]:
             click.echo(f"{source['name']}: {left_out} rows or values left out; `aikg check` lists them")
+
+
+def _left_out(row: Mapping[str, object]) -> str:
+    return f"{row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}"
 
 
 @click.command()
@@ -137,7 +141,7 @@ def check(settings: Settings) -> None:
         counts = ", ".join(f"{number} {type_}" for type_, number in source["counts"].items())
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
         for row in source["quarantined"]:
-            click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+            click.echo(f"  left out: {_left_out(row)}")
     found = run_checks(snapshot.store())
     for problem in found:
         grade = "violation" if problem.violation else "warning"

@@ -146,6 +146,10 @@ class Record:
         for column in columns:
             self._left.pop(column, None)
 
+    def reject(self, value: Cell, reason: str) -> None:
+        """Report a value that is left out; the rest of the row is kept."""
+        self.rejected.append(BadValue(value, reason))
+
     def ignore_rest(self) -> None:
         """Consume all that is left, also in the documents inside."""
         self._left.clear()
@@ -159,10 +163,6 @@ class Record:
     def left(self) -> list[str]:
         """The columns nobody has read, here and in the documents inside."""
         return [self._within + column for column in self._left] + [c for each in self._inner for c in each.left()]
-
-    def reject(self, value: Cell, reason: str) -> None:
-        """Report a value that is left out; the rest of the row is kept."""
-        self.rejected.append(BadValue(value, reason))
 
     def add_or_reject(self, entity: Entity, key: str, value: Cell) -> None:
         """Add a value that the row can do without: a bad one is reported, and the rest of the row kept."""

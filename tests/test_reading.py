@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from graph.errors import SourceError
 from loaders import reading
-from loaders.reading import header, read_rows
+from loaders.reading import header, read_rows, without
 
 
 def read(path: Path, data: bytes | str) -> list[dict[str, Any]]:
@@ -63,6 +63,20 @@ def test_a_document_is_one_row_and_an_archive_has_one_for_each_with_its_path(tmp
         {"_path": "z.csv", "n": "1"},
         {"_path": "z.csv", "n": "2"},
     ]
+
+
+def test_of_an_archive_only_the_documents_that_are_wanted_are_opened(tmp_path: Path) -> None:
+    path = tmp_path / "t.tar.gz"
+    path.write_bytes(packed({"a/data/x.json": b'{"n": 1}', "a/package.json": b"{broken", "a/data/y.txt": b"?"}))
+    assert [dict(row) for _, row in read_rows(path, "^[^/]+/data/")] == [{"_path": "a/data/x.json", "n": 1}]
+    with pytest.raises(SourceError, match=r"package\.json"):
+        list(read_rows(path))
+
+
+def test_columns_are_left_out_at_any_depth() -> None:
+    row = {"a": 1, "note": "x", "b": {"note": "x", "c": [{"note": "x", "d": 2}, "note"]}}
+    assert without(row, {"note"}) == {"a": 1, "b": row["b"]}
+    assert without(row, {"b.note", "b.c.note"}) == {"a": 1, "note": "x", "b": {"c": [{"d": 2}, "note"]}}
 
 
 @settings(deadline=None)
