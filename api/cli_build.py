@@ -120,8 +120,8 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
     click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
     for source in snapshot.manifest["sources"]:
-        for row in source["quarantined"]:
-            click.echo(f"left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+        if left_out := source["quarantined_total"]:
+            click.echo(f"{source['name']}: {left_out} rows or values left out; `aikg check` lists them")
 
 
 @click.command()
@@ -129,6 +129,7 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
 def check(settings: Settings) -> None:
     """Check the served snapshot again and list counts, quarantined rows and findings by source."""
     from graph.check import check as run_checks
+    from graph.identity.queue import by_source, read_queue
     from graph.snapshot import Snapshots
 
     snapshots = Snapshots(settings.home)
@@ -138,6 +139,8 @@ def check(settings: Settings) -> None:
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
         for row in source["quarantined"]:
             click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+    for name, number in sorted(by_source(read_queue(snapshot.path)).items()):
+        click.echo(f"to review: {number} pairs of {name} (`aikg review`)")
     found = run_checks(snapshot.store())
     for problem in found:
         grade = "violation" if problem.violation else "warning"

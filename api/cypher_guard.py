@@ -13,6 +13,7 @@ from collections.abc import Collection
 from api.guard import MAX_LENGTH
 from graph.cypher_tokens import Statement
 from graph.errors import BadRequest, QueryRefused, QuerySyntax
+from graph.lexer import MAX_DEPTH
 
 _BEGINNING = ("MATCH", "OPTIONAL", "RETURN", "WITH", "UNWIND", "CALL")
 _WRITING = frozenset(["CREATE", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "DROP", "FOREACH", "INSERT"])
@@ -40,6 +41,7 @@ def check_cypher(text: str, given: Collection[str]) -> str:
     statement = Statement(text)
     _check_marks(statement)
     _check_words(statement)
+    _check_chains(statement)
     _check_calls(statement)
     _check_parameters(statement, given)
     return statement.without_comments()
@@ -60,6 +62,8 @@ def _check_marks(statement: Statement) -> None:
 
 def _check_words(statement: Statement) -> None:
     words = [statement.keyword(place) for place in range(len(statement.tokens))]
+    if words.count("UNION") > MAX_DEPTH:
+        raise QueryRefused(f"more than {MAX_DEPTH} UNION")
     for word in words:
         if word in _WRITING:
             raise QueryRefused(f"{word} is refused: this endpoint only reads{_hint(word)}")
@@ -73,6 +77,16 @@ def _check_words(statement: Statement) -> None:
         raise QuerySyntax(f"{first.text}: a statement begins with {', '.join(_BEGINNING)}", *place)
 
 
+def _check_chains(statement: Statement) -> None:
+    """Each step of `n.a.b.c` nests for an engine, though no bracket shows it."""
+    lengths: dict[int, int] = {}
+    for place in range(len(statement.tokens)):
+        if statement.is_property(place):
+            lengths[place] = lengths.get(place - 2, 0) + 1
+            if lengths[place] > MAX_DEPTH:
+                raise QueryRefused(f"the query nests more than {MAX_DEPTH} properties")
+
+
 def _hint(word: str) -> str:
     return f" (write `{word.lower()}` in back-ticks if it is a name)"
 
@@ -84,9 +98,9 @@ def _check_calls(statement: Statement) -> None:
             continue
         if (namespace and namespace.lower() not in _NAMESPACES) or call.name.lower() in _OUTSIDE:
             raise QueryRefused(f"the function {call.name} is refused: only Neo4j's own functions that read are allowed")
-    for place in range(len(statement.tokens)):
+    for place in (place for place in range(len(statement.tokens)) if statement.keyword(place) == "CALL"):
         name, _ = statement.dotted(place + 1)
-        if statement.keyword(place) == "CALL" and name and name not in _PROCEDURES:
+        if name and name not in _PROCEDURES:
             raise QueryRefused(f"the procedure {name} is refused: allowed are {', '.join(_PROCEDURES)}")
 
 

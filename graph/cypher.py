@@ -8,7 +8,19 @@ EXAMPLE = """MATCH (investor:Investor)-[r:INVESTED_IN]->(company)-[:COUNTRY]->(:
 RETURN investor, company, r.claims AS rounds, r.sources AS sources
 ORDER BY company.name, investor.name LIMIT 50"""
 """What the page shows before anybody asks."""
+RELATIONSHIP_TYPES = "MATCH ()-[r]->() RETURN DISTINCT type(r) AS type ORDER BY type"
 NODES_BY_ELEMENT = "MATCH (n) WHERE elementId(n) IN $elements RETURN n"
+
+
+def nodes_of_class(label: str) -> str:
+    """All nodes whose own class is `label`, which is also `$label`."""
+    of_class = f"MATCH (n:{name(label)}) WHERE labels(n)[0] = $label"
+    return f"{of_class} RETURN labels(n) AS labels, properties(n) AS properties"
+
+
+def relationships_of_type(type_: str) -> str:
+    """All relationships of a type and the ids of their ends."""
+    return f"MATCH (a)-[r:{name(type_)}]->(b) RETURN a.id AS start, b.id AS end, properties(r) AS properties"
 
 
 def create_parallel(type_: str, start: str, end: str) -> str:

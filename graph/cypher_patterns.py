@@ -36,16 +36,18 @@ class Patterns:
     def operand(self, last: int) -> int:
         """Where the operand begins that ends there: `f(x)[0].y`."""
         statement = self._statement
-        first = last
-        if statement.is_mark(last, ")]}"):
-            first = max(statement.partner(last), 0)
-            if first in self._openings:
-                first = self._openings[first].first
-            elif statement.is_mark(last, "]") and self._ends_operand(first - 1):
-                first = self.operand(first - 1)
-        if statement.is_mark(first - 1, ".") and statement.is_property(first):
-            return self.operand(first - 2)
-        return first
+        while True:
+            first = last
+            if statement.is_mark(last, ")]}"):
+                first = max(statement.partner(last), 0)
+                if first in self._openings:
+                    first = self._openings[first].first
+                elif statement.is_mark(last, "]") and self._ends_operand(first - 1):
+                    last = first - 1
+                    continue
+            if not (statement.is_mark(first - 1, ".") and statement.is_property(first)):
+                return first
+            last = first - 2
 
     def _ends_operand(self, place: int) -> bool:
         if place < 0:

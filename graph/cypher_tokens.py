@@ -78,9 +78,9 @@ class Statement:
     def keyword(self, place: int) -> str:
         """The word there in capitals; "" where it is a name: a property, a label, a type, the key of a map."""
         token = self._at(place)
-        if token is None or token.kind != "word" or self.is_mark(place - 1, ":") or self.is_mark(place + 1, ":"):
+        if token is None or token.kind != "word" or self.is_mark(place + 1, ":"):
             return ""
-        return "" if self.is_property(place) else token.text.upper()
+        return "" if self.is_property(place) or self._is_label(place) else token.text.upper()
 
     def is_property(self, place: int) -> bool:
         """Does the name there follow the dot of an expression (`n.name`), not of a number or range?"""
@@ -105,9 +105,9 @@ class Statement:
         """The other bracket of a pair; -1 where there is none."""
         return self._partners.get(place, -1)
 
-    def calls(self) -> Iterator[Call]:
-        """Every name before a round bracket that is no keyword."""
-        for opening in range(1, len(self.tokens)):
+    def calls(self, start: int = 0, end: int | None = None) -> Iterator[Call]:
+        """Every name before a round bracket that is no keyword, between two places."""
+        for opening in range(start + 1, len(self.tokens) if end is None else end):
             if not self.is_mark(opening, "(") or not self.name(opening - 1):
                 continue
             first = opening - 1
@@ -134,6 +134,12 @@ class Statement:
             parts += [re.sub(r"[^\n\r]", " ", self.text[end : token.start]), token.text]
             end = token.end
         return "".join(parts) + re.sub(r"[^\n\r]", " ", self.text[end:])
+
+    def _is_label(self, place: int) -> bool:
+        """Does it follow a colon, also as one of several: `:A|B&C`?"""
+        while self.is_mark(place - 1, "|&") and self.name(place - 2):
+            place -= 2
+        return self.is_mark(place - 1, ":")
 
     def _is_call(self, call: Call) -> bool:
         """`all` is a call in `all(x IN …)` and a keyword in `UNION ALL (…)`."""

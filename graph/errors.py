@@ -7,6 +7,8 @@ AikgError
 ├── SnapshotError          a snapshot is missing or damaged
 ├── NotFound               no entity of that id
 │   └── Ambiguous          several entities fit a short id
+├── RemoteError            a server that is asked or written to is not there, or refuses
+│   └── ServerMemory       it has too little memory for what it is asked
 ├── BadRequest             a parameter is wrong
 │   └── NotAcceptable      no offered format fits
 └── QueryError             a query is refused or failed
@@ -65,6 +67,18 @@ class Ambiguous(NotFound):
     def __init__(self, asked: str, candidates: list[str]) -> None:
         super().__init__(f"{asked!r} may be any of: {', '.join(candidates)}")
         self.candidates = candidates
+
+
+class RemoteError(AikgError):
+    """A Neo4j or SPARQL server is not there, refuses or fails; nothing of what it held is lost."""
+
+    code = "remote"
+
+
+class ServerMemory(RemoteError):
+    """A server has too little memory for a query or a transaction."""
+
+    code = "server-memory"
 
 
 class BadRequest(AikgError):

@@ -1,10 +1,12 @@
 """The shown graph as nodes and relationships, streamed from an RDF store.
 
-Nodes carry the labels of their class, its superclasses, the roles that they play and `Entity`, the
-values that are shown, and for each value `<property>_sources`: the sources that state it. What has
-exactly two ends in the ontology is one relationship with properties; every relationship names its
-sources. Where sources disagree on a value, a ShownValue node holds all that they say. Numbers are
-floats, whole numbers by the ontology are integers, dates are texts of their own precision.
+Nodes carry the labels of their class, its superclasses, the roles that they play and `Entity`; their
+`class`, for labels have no order in Neo4j; the values that are shown; and for each value
+`<property>_sources`, the sources that state it. Beside a list these are as many texts: the i-th has the
+sources of the i-th value, with spaces between. What has exactly two ends in the ontology is one
+relationship with properties; every relationship names its sources. Where sources disagree on a value, a
+ShownValue node holds all that they say. Numbers are floats, whole numbers by the ontology are integers,
+dates are texts of their own precision.
 """
 
 from __future__ import annotations
@@ -52,7 +54,8 @@ class Projection:
             for subject, claims in self._quads.read("nodes"):
                 self._note_steps(subject, claims)
                 linked.writelines("\t".join(link) + "\n" for link in self._take_links(subject, claims))
-                yield Node(subject, self._labels(subject), self._values(subject, claims))
+                values = {"class": self._types[subject]} | self._values(subject, claims)
+                yield Node(subject, self._labels(subject), values)
         yield from self._disputes
         for note in source_notes(self._store).values():
             id_ = source_id(note.graph)
@@ -92,11 +95,9 @@ class Projection:
             if key == "name":
                 found |= _names(shown)
             elif prop.functional:
-                found[key] = _typed(prop, shown[0].text)
+                found |= _sourced(key, _typed(prop, shown[0].text), shown[0].sources)
             else:
-                found["aliases" if key == "alias" else key] = sorted({each.text for each in shown})
-            if sources := sorted({source for each in shown for source in each.sources}):
-                found[f"{key}_sources"] = sources
+                found |= _list("aliases" if key == "alias" else key, shown)
         if subject in self._former:
             found["former_names"] = self._former[subject]
         return found | {"sources": claims.sources}
@@ -171,9 +172,24 @@ def _typed(prop: Property, text: str) -> Value:
 
 def _names(shown: Sequence[Shown]) -> dict[str, Value]:
     """`name_en`, `name_ko` …, and `name`: the English one where there is one."""
-    by_lang = {each.lang or "en": each.text for each in shown}
+    by_lang = {lang or "en": (text, sources) for text, lang, sources in shown}
     best = by_lang.get("en") or next(iter(by_lang.values()))
-    return {"name": best, **{f"name_{lang}": text for lang, text in sorted(by_lang.items())}}
+    found = _sourced("name", *best)
+    for lang, (text, sources) in sorted(by_lang.items()):
+        found |= _sourced(f"name_{lang}", text, sources)
+    return found
+
+
+def _list(key: str, shown: Sequence[Shown]) -> dict[str, Value]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for text, _, sources in shown:
+        found[text].update(sources)
+    said = [" ".join(sorted(found[text])) for text in sorted(found)]
+    return _sourced(key, sorted(found), said if any(said) else [])
+
+
+def _sourced(key: str, value: Value, sources: Sequence[str]) -> dict[str, Value]:
+    return {key: value, f"{key}_sources": list(sources)} if sources else {key: value}
 
 
 def _types(store: RdfStore, model: Model) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
@@ -117,6 +117,31 @@ class CypherEngine(Protocol):
 
     def close(self) -> None:
         """Release what is held; the engine is not used afterwards."""
+
+
+class PropertyGraph(Protocol):
+    """A whole property graph that can be read more than once, in the same order each time."""
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes."""
+
+    def relationships(self) -> Iterator[Relationship]:
+        """All relationships, those of a type together; their ends are among the nodes."""
+
+
+class Listed(NamedTuple):
+    """A property graph in memory."""
+
+    node_list: Sequence[Node]
+    relationship_list: Sequence[Relationship]
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes."""
+        return iter(self.node_list)
+
+    def relationships(self) -> Iterator[Relationship]:
+        """All relationships."""
+        return iter(self.relationship_list)
 
 
 class PropertyStore(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
+from graph.rdf import RDFS_LABEL
 from graph.source import SOURCE_BASE
 from ontology.model import ID_BASE, Model
 
@@ -83,10 +84,17 @@ class Quads:
         for line in sorted({*shown.decode().split("\n")[:-1]}):
             _, predicate, rest = line.split(" ", 2)
             if key := self._keys.get(predicate):
-                # a list is made faster than a generator, and this runs for every value
-                found = tuple([source for source in sources if f"{line[:-1]}<{SOURCE_BASE}{source}> ." in stated])
+                found = _stating(line, sources, stated)
+                if key == "alias":  # a name that lost in its language is shown as an alias
+                    named = line.replace(predicate, f"<{RDFS_LABEL}>", 1)
+                    found = tuple(sorted({*found, *_stating(named, sources, stated)}))
                 made.shown.setdefault(key, []).append(Shown(*_object(rest[:-2]), _shared(found)))
         return made
+
+
+def _stating(line: str, sources: Iterable[str], stated: Container[str]) -> tuple[str, ...]:
+    """The sources that state a line of the default graph. (A list is made faster than a generator.)"""
+    return tuple([source for source in sources if f"{line[:-1]}<{SOURCE_BASE}{source}> ." in stated])
 
 
 def _runs(file: Path) -> Iterator[tuple[bytes, bytes]]:

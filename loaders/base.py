@@ -80,10 +80,14 @@ class Cell(str):
 class Record:
     """One row of a table or one document of an archive. What is read is consumed; the rest must be empty."""
 
-    def __init__(self, model: Model, values: Mapping[str, Any], file: str, row: int, within: str = "") -> None:
+    def __init__(
+        self, model: Model, values: Mapping[str, Any], file: str, row: int, within: str = "", edition: str = ""
+    ) -> None:
         self.model = model
         self.file = file
         self.row = row
+        self.edition = edition
+        """Of the file, where it is known before its rows are read."""
         self._within = within
         self._left = dict(values)
         self._inner: list[Record] = []
@@ -132,7 +136,7 @@ class Record:
     def _record(self, values: Any, column: str) -> Record:
         if not isinstance(values, dict):
             raise BadValue(Cell(str(values), self._within + column), "is not a document")
-        made = Record(self.model, values, self.file, self.row, f"{self._within}{column}.")
+        made = Record(self.model, values, self.file, self.row, f"{self._within}{column}.", self.edition)
         made.rejected = self.rejected
         self._inner.append(made)
         return made
@@ -142,13 +146,23 @@ class Record:
         for column in columns:
             self._left.pop(column, None)
 
-    def left(self) -> list[str]:
-        """The columns nobody has read."""
-        return [self._within + column for column in self._left] + [c for each in self._inner for c in each.left()]
-
     def reject(self, value: Cell, reason: str) -> None:
         """Report a value that is left out; the rest of the row is kept."""
         self.rejected.append(BadValue(value, reason))
+
+    def ignore_rest(self) -> None:
+        """Consume all that is left, also in the documents inside."""
+        self._left.clear()
+        for each in self._inner:
+            each.ignore_rest()
+
+    def columns(self) -> list[str]:
+        """The names of the columns that are left here."""
+        return list(self._left)
+
+    def left(self) -> list[str]:
+        """The columns nobody has read, here and in the documents inside."""
+        return [self._within + column for column in self._left] + [c for each in self._inner for c in each.left()]
 
     def add_or_reject(self, entity: Entity, key: str, value: Cell) -> None:
         """Add a value that the row can do without: a bad one is reported, and the rest of the row kept."""

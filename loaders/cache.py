@@ -16,12 +16,9 @@ import ontology
 from graph.entity import Statement
 from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined, Source
-from loaders.base import Loader, Spec
+from loaders.base import Loader, Spec, discover
 from loaders.run import file_infos, run_source
 from ontology import Model
-
-_SHARED = ("base.py", "reading.py", "run.py", "hugging_face.py", "licences.py", "data/curated/licences.csv")
-"""What several loaders use of this package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +68,11 @@ def _key(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path]
 
 @cache
 def _code() -> str:
-    """A hash of the code that turns files into statements, whatever the loader."""
+    """A hash of the code and the names that turn files into statements, whatever the loader."""
     here, values, entity = (Path(str(p)) for p in (Path(__file__).parent, ontology.__path__[0], graph.__path__[0]))
-    files = [*(here / name for name in _SHARED), *sorted(values.glob("*.py")), entity / "entity.py"]
+    shared = (path for path in here.glob("*.py") if path.stem not in discover())
+    names = here / "data" / "curated" / "licences.csv"  # by which loaders/licences.py knows a licence
+    files = [*sorted(shared), names, *sorted(values.glob("*.py")), entity / "entity.py"]
     return hashlib.sha256("".join(map(file_hash, files)).encode()).hexdigest()
 
 
@@ -93,6 +92,6 @@ def _report(data: dict[str, Any]) -> LoadReport:
 
 
 def _write(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}")
+    partial = path.with_suffix(".part")  # removed with the others when the source has changed
     partial.write_text(text, encoding="utf-8", newline="\n")
     partial.replace(path)

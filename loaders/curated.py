@@ -106,7 +106,8 @@ def _round(row: Record) -> Iterator[Entity]:
     leads, investors = row.many("lead", _BAR), row.many("investors", _BAR)
     made.add("investorsKnown", "listed" if investors else "not stated")
     for name in dict.fromkeys([*leads, *investors]):
-        investor = row.named("Person" if name.endswith(_PERSON) else "Organization", name.removesuffix(_PERSON))
+        bare = Cell(name.removesuffix(_PERSON), name.column)
+        investor = row.named("Person" if name.endswith(_PERSON) else "Organization", bare)
         taken = made.part("Participation", investor.id).add("investor", investor.id).add("round", made.id)
         taken.add("participationRole", "lead" if name in leads else "participant")
         yield investor
@@ -159,6 +160,7 @@ def _edition(row: Record) -> Iterator[Entity]:
 
 
 def _licence(row: Record) -> Iterator[Entity]:
+    row.ignore(["tag"])  # how hubs abbreviate it: loaders/licences.py knows it, and no name that people use
     made = _names(row, "Licence")
     for key in ("spdx", "osiApproved", "website"):
         made.add(key, row.pop(key))

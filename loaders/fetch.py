@@ -44,6 +44,11 @@ def addresses(spec: Spec) -> dict[str, str]:
     return {name: spec.urls.get(name, spec.source.url) for name in spec.files if spec.urls.get(name, spec.source.url)}
 
 
+def retrieved(path: Path) -> str:
+    """The day a file was downloaded; "" for one that was not."""
+    return str(_meta(path).get("retrieved", ""))[:10]
+
+
 def fetch(url: str, path: Path, progress: Progress, *, budget: float = BUDGET, wait: float = 1.0) -> str:
     """Bring one file up to date: "new" or "unchanged".
 

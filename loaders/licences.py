@@ -13,16 +13,17 @@ from ontology import BadValue, slug, split_cell
 
 
 def licence(row: Record, name: Cell) -> Entity:
-    """The licence of a name; one that the curated table does not list gets an id of its own. Raises BadValue."""
+    """The licence of a name or tag; one that the curated table lacks gets an id and that name. Raises BadValue."""
     try:
         known = _known().get(slug(name), name)
     except ValueError as error:
         raise BadValue(name, str(error)) from None
-    return row.make("Licence", known).add("name", name, "en")
+    return row.named("Licence", known)
 
 
 @cache
 def _known() -> Mapping[str, str]:
-    """Slug of a name or other name → name in the curated table."""
+    """Slug of a name, another name or a tag ("llama3.1") → name in the curated table."""
     rows = [row for _, row in read_rows(DATA / "curated" / "licences.csv")]
-    return {slug(text): row["name"] for row in rows for text in (row["name"], *split_cell(row["alias"], r"\s*\|\s*"))}
+    cells = {row["name"]: f"{row['name']} | {row['alias']} | {row['tag']}" for row in rows}
+    return {slug(text): name for name, cell in cells.items() for text in split_cell(cell, r"\s*\|\s*")}

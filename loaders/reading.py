@@ -10,9 +10,10 @@ import re
 import tarfile
 import tomllib
 import zlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
 
 import yaml
@@ -171,19 +172,38 @@ class _Unpacked(gzip.GzipFile):
 
 
 def _archive(path: Path, members: str) -> Iterator[Row]:
-    """The documents of the known kinds in an archive, each with its path in `_path`."""
-    total = 0
+    """The documents of the known kinds in an archive, each with its path in `_path`.
+
+    A link is read as the document it leads to; one that leads to none has its target in `_link`.
+    """
     try:
         with _Unpacked(path) as data, tarfile.open(fileobj=data, mode="r:") as archive:
-            for number, member in enumerate(archive):
-                total += member.size
-                if number >= MAX_MEMBERS or total > MAX_BYTES:
-                    raise SourceError(f"{path.name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
-                if member.isfile() and member.name.endswith(_ENDINGS) and re.search(members, member.name):
-                    file = archive.extractfile(member)
-                    for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
-                        yield {**row, "_path": member.name}
+            found = [each for each in _members(path.name, archive) if re.search(members, each.name)]
             while data.read(1 << 20):  # to the checksum at the end
                 pass
+            links: dict[str, list[str]] = defaultdict(list)
+            for member in found:
+                if member.issym() or member.islnk():
+                    start = dirname(member.name) if member.issym() else ""
+                    links[normpath(join(start, member.linkname))].append(member.name)
+            for member in found:
+                if member.isfile():
+                    file = archive.extractfile(member)
+                    for row in _rows(f"{path.name}/{member.name}", file.read() if file else b""):
+                        yield from ({**row, "_path": name} for name in (member.name, *links.get(member.name, ())))
+                    links.pop(member.name, None)
+            for target, names in links.items():
+                yield from ({"_path": name, "_link": target} for name in names)
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
         raise SourceError(f"{path.name}: not a whole archive: {error}") from None
+
+
+def _members(name: str, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """The files and links of the known kinds."""
+    total = 0
+    for number, member in enumerate(archive):
+        total += member.size
+        if number >= MAX_MEMBERS or total > MAX_BYTES:
+            raise SourceError(f"{name}: unpacks to more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
+        if member.name.endswith(_ENDINGS):
+            yield member

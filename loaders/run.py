@@ -14,6 +14,7 @@ from graph.errors import SourceError
 from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
+from loaders.fetch import retrieved
 from loaders.reading import header, read_rows, without
 from ontology import BadValue, Model
 
@@ -60,9 +61,10 @@ def run_source(
         files = file_infos(paths, place)
         batch = _Batch(LoadReport(replace(spec.source, files=files, origin=_origin(paths[0].parent))))
         for path in paths:
+            known = header(path).get("edition") or retrieved(path)
             rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members))
             for number, values in enumerate(loader.records(rows), 1):
-                _take(loader, spec, Record(model, values, path.name, number), batch)
+                _take(loader, spec, Record(model, values, path.name, number, edition=known), batch)
         _judge(spec, batch)
         batch.report.source = replace(batch.report.source, edition=_edition(spec, paths[0], batch))
     except OSError as error:
@@ -110,10 +112,11 @@ def _judge(spec: Spec, batch: _Batch) -> None:
 
 
 def _edition(spec: Spec, path: Path, batch: _Batch) -> str:
-    """The edition a file states in its header, or its newest date, or the one declared, or its hash."""
+    """That of a file's header, or its newest date, or the one declared, or the day it was fetched, or its hash."""
     dates = (re.match(r"\d{4}(-\d\d){0,2}", text) for text in batch.editions)
     newest = max((date[0] for date in dates if date), default="")
-    edition = header(path).get("edition") or newest or spec.source.edition or batch.report.source.files[0].sha256[:12]
+    edition = header(path).get("edition") or newest or spec.source.edition or retrieved(path)
+    edition = edition or batch.report.source.files[0].sha256[:12]
     if not re.fullmatch(r"[\w.-]+", edition):  # it becomes the end of an IRI
         raise SourceError(f"{path.name}: edition {edition!r} is not one word of letters, digits, dots and hyphens")
     return edition

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -11,11 +12,12 @@ from typing import TypeVar
 import pytest
 from servers.jars import NEO4J_LTS, ServerMissing
 from servers.run import Fuseki, Neo4j, OxigraphServer, Server
+from tiny import TABLE, build_tiny, write_table
 
 from api.questions import questions
 from graph.engines.oxigraph import OxigraphStore
 from graph.rdf import PREFIXES, Format
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, Snapshots
 from loaders.pipeline import build
 from loaders.run import Places
 
@@ -35,6 +37,43 @@ def store(bundled: Snapshot) -> Iterator[OxigraphStore]:
     made = bundled.store()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with three snapshots of the tiny table of three years, and one with the first of them alone."""
+    folder = tmp_path_factory.mktemp("built")
+    for year in ("2010", "2011", "2012"):
+        build_tiny(folder / "three", write_table(folder, TABLE.replace("2010", year)))
+        if year == "2010":
+            shutil.copytree(folder / "three", folder / "one", symlinks=True)
+    return folder
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    return write_table(tmp_path)
+
+
+@pytest.fixture
+def home(tmp_path: Path, built: Path) -> Path:
+    """A home that serves one good snapshot of the tiny table."""
+    return Path(shutil.copytree(built / "one", tmp_path / "home", symlinks=True))
+
+
+@pytest.fixture
+def ids(tmp_path: Path, built: Path) -> list[str]:
+    """The ids of the three snapshots that `home` has then, oldest first."""
+    shutil.rmtree(tmp_path / "home", ignore_errors=True)
+    return Snapshots(Path(shutil.copytree(built / "three", tmp_path / "home", symlinks=True))).ids()
+
+
+@pytest.fixture
+def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine reaches the test."""
+    for name in [name for name in os.environ if name.startswith("AIKG_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 
 @pytest.fixture(scope="session")

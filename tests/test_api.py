@@ -32,7 +32,9 @@ def sparql(client: TestClient, query: str, accept: str = "application/sparql-res
     return dict(answer.json())
 
 
-@pytest.mark.parametrize("path", ["/", "/sources", "/docs", "/sparql", "/search?q=h", "/entities/country-fr"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sources", "/docs", "/sparql", "/cypher", "/search?q=h", "/entities/country-fr"]
+)
 @pytest.mark.parametrize("lang", ["en", "ko", "fr"])
 def test_pages(client: TestClient, path: str, lang: str) -> None:
     answer = client.get(path, params={"lang": lang} if "?" not in path else None, headers=HTML)
@@ -224,7 +226,8 @@ def test_no_way_out_of_the_static_folder(client: TestClient, path: str) -> None:
 
 def test_openapi_names_every_route(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
-    assert {"/", "/sparql", "/entities/{id}", "/search", "/view/{id}", "/healthz", "/sources", "/docs"} == set(paths)
+    queries = {"/sparql", "/cypher", "/db/neo4j/query/v2", "/search"}
+    assert {"/", "/entities/{id}", "/view/{id}", "/healthz", "/sources", "/docs", *queries} == set(paths)
 
 
 def test_snapshot_is_not_written_by_serving(client: TestClient, bundled: Snapshot) -> None:

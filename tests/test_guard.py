@@ -11,9 +11,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pyoxigraph
 import pytest
 
-from api.guard import MAX_DEPTH, MAX_LENGTH, check_query, count_rows
+from api.guard import MAX_LENGTH, check_query, count_rows
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import QueryError, QueryRefused, QuerySyntax
+from graph.lexer import MAX_DEPTH
 from graph.rdf import Format
 
 PREFIXES = "PREFIX ex: <http://e.org/> PREFIX service: <http://e.org/> "

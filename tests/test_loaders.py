@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,51 @@ def test_a_value_that_the_row_can_do_without_is_left_out_alone(load: Run) -> Non
     assert values(statements, "name") == {"org-genci": "GENCI"}
 
 
+def load_inner(row: Record) -> Iterator[Entity]:
+    place = row.document("place")
+    for member in row.documents("members"):
+        yield row.named("Organization", member.pop("name")).add("country", member.optional("country"))
+    yield row.named("Organization", place.pop("name"))
+
+
+def test_documents_inside_a_document_are_read_to_the_last_column(load: Run) -> None:
+    good = '{"place": {"name": "GENCI"}, "members": [{"name": "CEA", "country": "FR"}, {"name": "Inria"}]}'
+    _, statements = load(good, load_inner, files=("sites.json",))
+    assert set(values(statements, "name")) == {"org-genci", "org-cea", "org-inria"}
+    for name, column in (("Inria", "members.x"), ("GENCI", "place.x")):
+        with pytest.raises(SourceError, match=f"nobody read column '{column}'"):
+            load(good.replace(f'"{name}"', f'"{name}", "x": 1'), load_inner, files=("sites.json",))
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "reason"),
+    [
+        ('{"place": {"name": "x"}, "members": {"name": "CEA"}}', "members", "is not a list"),
+        ('{"place": {"name": "x"}, "members": ["CEA"]}', "members", "'CEA' is not a document"),
+        ('{"place": "GENCI", "members": []}', "place", "'GENCI' is not a document"),
+        ('{"place": {"name": "x"}, "members": [{"name": "x", "country": "Atlantis"}]}', "members.country", "Atlantis"),
+    ],
+)
+def test_a_document_of_another_shape_is_a_bad_value_of_its_column(
+    load: Run, text: str, column: str, reason: str
+) -> None:
+    report, _ = load(text, load_inner, files=("sites.json",), bad_share=1.0)
+    [bad] = report.quarantined
+    assert bad.column == column
+    assert reason in bad.reason
+
+
+def test_rows_may_be_told_what_others_say_before_they_are_loaded(tmp_path: Path) -> None:
+    def records(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+        every = list(rows)
+        yield from ({**row, "owner": every[-1]["owner"]} for row in every)
+
+    path = tmp_path / "sites.csv"
+    path.write_text(HEAD + GOOD, encoding="utf-8")
+    _, statements = run_source(Loader("sites", "", (SPEC,), load_site, records), SPEC, MODEL, "sources", [path])
+    assert set(values(statements, "partOf").values()) == {"org-cineca"}
+
+
 def test_more_than_the_bad_share_stops_the_source_and_the_share_itself_does_not(load: Run) -> None:
     bad = "Broken,Nobody,Atlantis,2020\n"
     assert len(load(HEAD + GOOD + bad * 2, bad_share=0.5)[0].quarantined) == 2
@@ -146,7 +191,9 @@ def test_entities_are_counted_once_however_often_they_are_named(load: Run) -> No
     assert load(HEAD + GOOD * 3, expect={"Organization": (2, 2)})[0].rows == 6
 
 
-def test_the_edition_is_the_header_s_then_the_newest_date_then_the_declared_then_the_hash(load: Run) -> None:
+def test_the_edition_is_the_header_s_then_the_newest_date_the_declared_the_day_of_the_download_the_hash(
+    load: Run, tmp_path: Path
+) -> None:
     declared = replace(SPEC.source, edition="2025-12")
     rows = (
         f"{HEAD}a,o,France,2024-06\nb,o,France,2024-06-11T09:00\nc,o,France,\nd,o,Atlantis,2031\ne,o,France,May 2029\n"
@@ -156,6 +203,9 @@ def test_the_edition_is_the_header_s_then_the_newest_date_then_the_declared_then
     assert load(rows, source=declared, edition_column="opened")[0].source.edition == "2024-06-11"
     assert load(rows, source=declared)[0].source.edition == "2025-12"
     assert load(rows)[0].source.edition == hashlib.sha256(rows.encode()).hexdigest()[:12]
+    (tmp_path / "sites.csv.meta.json").write_text('{"retrieved": "2026-03-04T05:06:07Z"}')
+    assert load(rows)[0].source.edition == "2026-03-04"
+    assert load(rows, source=declared)[0].source.edition == "2025-12"
 
 
 @pytest.mark.parametrize("edition", ["x> <y", "2026 01", "a/../b", 'a"b', "a#b"])

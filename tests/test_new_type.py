@@ -80,7 +80,9 @@ def client(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def ask(client: TestClient, query: str) -> list[dict[str, str]]:
-    answer = client.get("/sparql", params={"query": PREFIXES + query}, headers={"Accept": "application/sparql-results+json"})  # noqa: E501
+    answer = client.get(
+        "/sparql", params={"query": PREFIXES + query}, headers={"Accept": "application/sparql-results+json"}
+    )
     return [{name: term["value"].rpartition("/")[2] for name, term in row.items()}
             for row in answer.json()["results"]["bindings"]]  # fmt: skip
 
@@ -102,7 +104,9 @@ def test_it_is_loaded_and_counted(snapshot: Snapshot) -> None:
 def test_it_is_stored_with_who_says_so(client: TestClient) -> None:
     rows = ask(client, "SELECT ?by ?g WHERE { id:prize-seoul a ai:Prize GRAPH ?g { id:prize-seoul ai:givenBy ?by } }")
     assert rows == [{"by": "org-kakao", "g": "2026"}]
-    rows = ask(client, "SELECT ?who ?on WHERE { ?n a ai:Nomination ; ai:nominee ?who ; ai:nominatedOn ?on } ORDER BY ?n")  # noqa: E501
+    rows = ask(
+        client, "SELECT ?who ?on WHERE { ?n a ai:Nomination ; ai:nominee ?who ; ai:nominatedOn ?on } ORDER BY ?n"
+    )
     assert rows == [{"who": "org-holistic-ai", "on": "2024-05"}, {"who": "org-mistral-ai", "on": "2024-05"},
                     {"who": "org-mistral-ai", "on": "2023-03"}]  # fmt: skip
     rows = ask(client, "SELECT ?name WHERE { id:prize-unnamed rdfs:label ?name } ORDER BY LANG(?name)")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from graph.errors import SourceError
 from loaders import reading
-from loaders.reading import header, read_rows
+from loaders.reading import header, read_rows, without
 
 
 def read(path: Path, data: bytes | str) -> list[dict[str, Any]]:
@@ -63,6 +63,20 @@ def test_a_document_is_one_row_and_an_archive_has_one_for_each_with_its_path(tmp
         {"_path": "z.csv", "n": "1"},
         {"_path": "z.csv", "n": "2"},
     ]
+
+
+def test_of_an_archive_only_the_documents_that_are_wanted_are_opened(tmp_path: Path) -> None:
+    path = tmp_path / "t.tar.gz"
+    path.write_bytes(packed({"a/data/x.json": b'{"n": 1}', "a/package.json": b"{broken", "a/data/y.txt": b"?"}))
+    assert [dict(row) for _, row in read_rows(path, "^[^/]+/data/")] == [{"_path": "a/data/x.json", "n": 1}]
+    with pytest.raises(SourceError, match=r"package\.json"):
+        list(read_rows(path))
+
+
+def test_columns_are_left_out_at_any_depth() -> None:
+    row = {"a": 1, "note": "x", "b": {"note": "x", "c": [{"note": "x", "d": 2}, "note"]}}
+    assert without(row, {"note"}) == {"a": 1, "b": row["b"]}
+    assert without(row, {"b.note", "b.c.note"}) == {"a": 1, "note": "x", "b": {"c": [{"d": 2}, "note"]}}
 
 
 @settings(deadline=None)
@@ -217,12 +231,36 @@ def test_a_flipped_bit_anywhere_in_an_archive_never_changes_what_is_read(tmp_pat
     assert refused > 0.8 * len(data)
 
 
-def test_links_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
-    (tmp_path / "secret.json").write_text('{"secret": 1}')
-    path = tmp_path / "t.tar.gz"
-    with tarfile.open(path, "w:gz") as archive:
-        for kind in (tarfile.SYMTYPE, tarfile.LNKTYPE):
-            info = tarfile.TarInfo("x.json")
-            info.type, info.linkname = kind, str(tmp_path / "secret.json")
+def linked(links: dict[str, str], kind: bytes = tarfile.SYMTYPE) -> bytes:
+    """An archive with one document, d/a.json, and links."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, target in links.items():
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, target
             archive.addfile(info)
-    assert list(read_rows(path)) == []
+        info = tarfile.TarInfo("d/a.json")
+        info.size = len(data := b'{"n": 1}')
+        archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "target"), [(tarfile.SYMTYPE, "../../d/a.json"), (tarfile.LNKTYPE, "d/a.json")])
+def test_a_link_to_a_document_of_the_archive_is_that_document_under_its_own_path(
+    tmp_path: Path, kind: bytes, target: str
+) -> None:
+    assert read(tmp_path / "t.tar.gz", linked({"e/f/b.json": target}, kind)) == [
+        {"n": 1, "_path": "d/a.json"}, {"n": 1, "_path": "e/f/b.json"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE])
+def test_a_link_that_leads_out_of_an_archive_or_in_a_circle_is_not_followed(tmp_path: Path, kind: bytes) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"secret": 1}')
+    links = {"x.json": str(secret), "y.json": "../secret.json", "z.json": "z.json", "logo.svg": "d/a.json"}
+    rows = read(tmp_path / "t.tar.gz", linked(links, kind))
+    assert rows == [
+        {"n": 1, "_path": "d/a.json"}, {"_path": "x.json", "_link": str(secret)},
+        {"_path": "y.json", "_link": "../secret.json"}, {"_path": "z.json", "_link": "z.json"},
+    ]  # fmt: skip

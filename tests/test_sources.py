@@ -113,21 +113,25 @@ CURATED = {
          ("round-h-2024-05-seed.org-uipath", "participationRole", "participant", "")},
     ),
     "valuations.csv": (
-        {"organization": "H", "asOf": "2024-05-21", "amount": "USD 370000000", "basis": "not stated"},
+        {"organization": "H", "asOf": "2024-05-21", "amount": "USD 370000000", "basis": "not stated",
+         "setBy": "round-h-2024-05-seed"},
         {("valuation-h-2024-05", "valuationOf", "org-h", ""),
+         ("valuation-h-2024-05", "setBy", "round-h-2024-05-seed", ""),
          ("valuation-h-2024-05", "valuationBasis", "not stated", "")},
     ),
     "policies.csv": (
         {"type": "Law", "name": "AI Act", "name@ko": "", "name@fr": "", "alias": "",
          "jurisdiction": "European Union | France", "adoptedBy": "", "adoptedOn": "2024-06-13",
-         "inForceFrom": "2024-08-01", "documentId": "", "document": "", "topic": "risk | safety"},
-        {("policy-ai-act", "jurisdiction", "bloc-european-union", ""),
+         "inForceFrom": "2024-08-01", "documentId": "", "document": "", "topic": "risk | safety",
+         "partOf": "Digital Plan"},
+        {("policy-ai-act", "partOf", "policy-digital-plan", ""),
+         ("policy-ai-act", "jurisdiction", "bloc-european-union", ""),
          ("policy-ai-act", "jurisdiction", "country-fr", ""),
          ("bloc-european-union", "type", "Bloc", ""), ("policy-ai-act", "topic", "risk", "")},
     ),
     "budgets.csv": (
         {"policy": "Plan X", "amount": "EUR 1500000000", "phase": "announced", "funderScope": "public", "start": "2021",
-         "end": "2025"},
+         "end": "2025", "note": "not only AI"},
         {("policy-plan-x.budget-announced-public-2021", "policy", "policy-plan-x", ""),
          ("policy-plan-x.budget-announced-public-2021", "phase", "announced", "")},
     ),
@@ -137,7 +141,8 @@ CURATED = {
         {("edition-b", "countriesRanked", "83", ""), ("note-a-and-b", "noteOn", "edition-a", "")},
     ),
     "licences.csv": (
-        {"name": "MIT", "alias": "", "spdx": "MIT", "osiApproved": "true", "commercialUse": "true", "website": ""},
+        {"name": "MIT", "alias": "", "tag": "mit", "spdx": "MIT", "osiApproved": "true", "commercialUse": "true",
+         "website": ""},
         {("licence-mit", "osiApproved", "true", "")},
     ),
     "components.csv": (
@@ -150,9 +155,10 @@ CURATED = {
          "members": "Llama 3-70B | Llama 3-8B"},
         {("model-llama-3-70b", "family", "family-llama-3", ""), ("family-llama-3", "developer", "org-meta-ai", "")},
     ),
-    "modelnames.csv": (
-        {"model": "Llama 3-8B", "name@ko": "라마 3 8B", "alias": "라마3 8B"},
-        {("model-llama-3-8b", "name", "라마 3 8B", "ko"), ("model-llama-3-8b", "alias", "라마3 8B", "ko")},
+    "models.csv": (
+        {"model": "Llama 3-8B", "name@ko": "라마 3 8B", "alias": "라마3 8B", "developer": "Meta AI"},
+        {("model-llama-3-8b", "name", "라마 3 8B", "ko"), ("model-llama-3-8b", "alias", "라마3 8B", "ko"),
+         ("model-llama-3-8b", "developer", "org-meta-ai", "")},
     ),
 }  # fmt: skip
 

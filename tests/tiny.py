@@ -1,18 +1,24 @@
-"""A source of a few rows with its loader: what builds in a fraction of a second."""
+"""A source of a few rows with its loader, which builds in a fraction of a second; and the command, run on a home."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from click.testing import CliRunner, Result
+
+from api.cli import main
 from graph.entity import Entity
-from graph.snapshot import Snapshot
+from graph.rdf import Format
+from graph.snapshot import Snapshot, Snapshots
 from graph.source import Source
 from loaders.base import Loader, Record, Spec
 from loaders.pipeline import build
 from loaders.run import Places
 
 TABLE = "name,founded,partOf\nHolistic AI,2024,\nMistral AI,2023-04,\nKakao Brain,2017-02-01,org-kakao\nKakao,2010,\n"
+QUERY = """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX ai: <https://w3id.org/aikg/>
+SELECT ?name ?founded WHERE { ?c a ai:Company ; rdfs:label ?name ; ai:inception ?founded } ORDER BY ?name"""
 
 
 def load(row: Record) -> Iterator[Entity]:
@@ -37,3 +43,25 @@ def write_table(folder: Path, text: str = TABLE) -> Path:
 def build_tiny(home: Path, sources: Path, say: Callable[[str], None] = lambda text: None) -> Snapshot:
     """A new snapshot of the table alone."""
     return build(home, Places(sources, bundled=sources), say, loaders=LOADERS, force=True)
+
+
+def answer(snapshot: Snapshot) -> bytes:
+    """Names and years of the companies, as CSV."""
+    store = snapshot.store()
+    try:
+        return store.query(QUERY, Format.CSV)
+    finally:
+        store.close()
+
+
+def leftovers(home: Path) -> list[str]:
+    """What lies among the snapshots of a home and is none."""
+    known = {".lock", "current", *Snapshots(home).ids()}
+    return [path.name for path in (home / "snapshots").iterdir() if path.name not in known]
+
+
+def aikg(*arguments: str | Path, stdin: str | None = None) -> Result:
+    """The command in this process; only errors of ours may end it."""
+    result = CliRunner().invoke(main, [str(each) for each in arguments], input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import kglite
 
-from graph.cypher import create_parallel
+from graph.cypher import RELATIONSHIP_TYPES, create_parallel, nodes_of_class, relationships_of_type
 from graph.engines.kglite_dialect import translate
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
 from graph.property import (
@@ -28,10 +28,7 @@ _T = TypeVar("_T")
 _K = TypeVar("_K")
 _HELD = 20_000
 """Nodes or relationships that wait at most, for others that go in the same bulk call."""
-_WRONG_PASSES = [
-    "fuse_count_short_circuits", "fuse_optional_match_aggregate", "lower_fixed_var_length_hops",
-    "push_distinct_into_match",
-]  # fmt: skip
+_WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
 _NOTICES = {
     "unknown node label": "UnknownLabelWarning", "unknown relationship type": "UnknownRelationshipTypeWarning",
@@ -58,6 +55,18 @@ class KgliteStore:
         for bulk, links in ((True, _first(relationships, parallel)), (False, parallel)):
             for ends, group in _grouped(links, lambda link: (link.type, classes[link.start], classes[link.end])):
                 (self._add_relationships if bulk else self._add_parallel)(*ends, group)
+
+    def nodes(self) -> Iterator[Node]:
+        """All nodes, class by class."""
+        for label in sorted(self._graph.node_types):
+            for row in self._rows(nodes_of_class(label), {"label": label}):
+                yield Node(row["properties"]["id"], tuple(row["labels"]), _own(row["properties"], label))
+
+    def relationships(self) -> Iterator[Relationship]:
+        """All relationships, type by type."""
+        for (type_,) in self.run(RELATIONSHIP_TYPES, {}).rows:
+            for row in self._rows(relationships_of_type(type_), {}):
+                yield Relationship(type_, row["start"], row["end"], row["properties"])
 
     def save(self, path: Path) -> None:
         """Write the graph to one file."""
@@ -86,6 +95,11 @@ class KgliteStore:
             raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
         fields = tuple(view.columns)
         return Table(fields, [tuple(_value(row[name]) for name in fields) for row in view], _notices(view.warnings))
+
+    def _rows(self, text: str, parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+        """The rows of a query of ours, one at a time as Python objects."""
+        rows: Any = self._graph.cypher(text, params=dict(parameters), hide_structural_keys=True)
+        yield from rows
 
     def close(self) -> None:
         """Forget the graph."""

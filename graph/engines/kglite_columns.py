@@ -5,8 +5,7 @@ The engine cannot always tell that a key of ORDER BY is one of the columns, and 
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from graph.cypher import name as quoted
 from graph.cypher_tokens import Statement
 from graph.engines.kglite_edits import Edits
 
@@ -15,12 +14,7 @@ _ENDS = frozenset(
 )
 """Words that end the columns of RETURN or WITH, or the keys of ORDER BY."""
 _DIRECTIONS = frozenset(["ASC", "ASCENDING", "DESC", "DESCENDING"])
-
-
-class _Column(NamedTuple):
-    tokens: tuple[str, ...]
-    name: str
-    """As it is written in a statement."""
+_Texts = tuple[str, ...]
 
 
 def name_columns(statement: Statement, edits: Edits) -> None:
@@ -30,7 +24,7 @@ def name_columns(statement: Statement, edits: Edits) -> None:
             start = place + 1 + (statement.keyword(place + 1) == "DISTINCT")
             end = _end(statement, start)
             is_return = statement.keyword(place) == "RETURN"
-            columns = [_column(statement, edits, *each, is_return) for each in statement.parts(start, end)]
+            columns = dict(_column(statement, edits, *each, is_return) for each in statement.parts(start, end))
             if statement.keyword(end) == "ORDER":
                 for first, last in statement.parts(end + 2, _end(statement, end + 2)):
                     _sort_by_name(statement, edits, columns, first, last)
@@ -54,32 +48,33 @@ def _end(statement: Statement, start: int) -> int:
     return len(tokens)
 
 
-def _column(statement: Statement, edits: Edits, first: int, last: int, is_return: bool) -> _Column:
+def _column(statement: Statement, edits: Edits, first: int, last: int, is_return: bool) -> tuple[_Texts, str]:
+    """The tokens of a column and its name as it is written in a statement."""
     tokens = statement.tokens
     if last - 1 > first and statement.keyword(last - 1) == "AS" and statement.name(last):
-        return _Column(_texts(statement, first, last - 2), tokens[last].text)
+        return _texts(statement, first, last - 2), tokens[last].text
     own = statement.text[tokens[first].start : tokens[last].end]
     if first == last or not is_return:
-        return _Column(_texts(statement, first, last), own)
+        return _texts(statement, first, last), own
     if statement.name(first) and statement.is_mark(first + 1, "{") and statement.partner(first + 1) == last:
         own = statement.name(first)  # Neo4j calls the column of `n {.id}` n
-    name = f"`{own.replace('`', '``')}`"
-    edits.insert(tokens[last].end, f" AS {name}")
-    return _Column(_texts(statement, first, last), name)
+    edits.insert(tokens[last].end, f" AS {quoted(own)}")
+    return _texts(statement, first, last), quoted(own)
 
 
-def _sort_by_name(statement: Statement, edits: Edits, columns: list[_Column], first: int, last: int) -> None:
+def _sort_by_name(statement: Statement, edits: Edits, columns: dict[_Texts, str], first: int, last: int) -> None:
+    """Write the name of a column for the column, as a whole key, or for a call anywhere in a key."""
     last -= statement.keyword(last) in _DIRECTIONS and last > first
     texts = _texts(statement, first, last)
-    for column in columns:
-        size = len(column.tokens)
-        for start in range(len(texts) - size + 1):
-            whole = size == len(texts) > 1
-            is_call = column.tokens[-1] == ")" and not statement.is_mark(first + start - 1, ".")
-            if texts[start : start + size] == column.tokens and (whole or is_call):
-                begin, end = statement.tokens[first + start].start, statement.tokens[first + start + size - 1].end
-                edits.replace(begin, end, column.name)
+    if texts in columns and last > first:
+        edits.cover(statement.tokens[first].start, statement.tokens[last].end, columns[texts])
+        return
+    for call in statement.calls(first, last + 1):
+        closing = statement.partner(call.opening)
+        name = columns.get(_texts(statement, call.first, closing))
+        if name:
+            edits.cover(statement.tokens[call.first].start, statement.tokens[closing].end, name)
 
 
-def _texts(statement: Statement, first: int, last: int) -> tuple[str, ...]:
+def _texts(statement: Statement, first: int, last: int) -> _Texts:
     return tuple(token.text for token in statement.tokens[first : last + 1])

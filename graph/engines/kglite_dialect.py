@@ -11,7 +11,7 @@ from graph.cypher_patterns import BLOCKS, Patterns
 from graph.cypher_tokens import Call, Statement
 from graph.engines.kglite_columns import name_columns
 from graph.engines.kglite_edits import Edited, Edits
-from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED
+from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED, WRAPPED
 from graph.errors import QueryFailed
 
 _STRUCTURAL = frozenset(["connection_type", "end", "id", "label", "node_type", "start", "type"])
@@ -66,9 +66,12 @@ class _Translator:
         fewest, most = ARITY[name]
         if not fewest <= number <= most:
             raise QueryFailed(f"{call.name}() takes {fewest}{f' to {most}' if most > fewest else ''} arguments here")
-        if name == "isempty":
-            self._edits.replace(tokens[call.first].start, tokens[call.first].end, "(size")
-            self._edits.insert(tokens[closing].end, " = 0)")
+        if name == "split" and statement.is_mark(closing - 1, "]"):
+            raise QueryFailed("split() takes one delimiter here, not a list")
+        if (name, number) in WRAPPED:
+            before, after = WRAPPED[name, number]
+            self._edits.replace(tokens[call.first].start, tokens[call.first].end, before)
+            self._edits.insert(tokens[closing].end, after)
         elif name in ("startnode", "endnode") and not statement.is_mark(closing + 1, ".["):
             self._end_node(call, closing)
         elif name in RENAMED:
@@ -91,6 +94,10 @@ class _Translator:
             raise QueryFailed("the embedded engine has no COLLECT { }: write [(a)-->(b) | b.name], or CALL { }")
         if statement.keyword(place) == "FORMAT" and statement.keyword(place + 1) == "CSV":
             raise QueryFailed("FORMAT CSV is not Cypher: choose the format of the answer outside of the statement")
+        if statement.is_mark(place, "&"):
+            if statement.is_mark(place - 2, "|") or statement.is_mark(place + 2, "|") or not statement.name(place + 1):
+                raise QueryFailed("the embedded engine has & of labels alone: write the rest as WHERE n:Label OR …")
+            self._edits.replace(tokens[place].start, tokens[place].end, ":")
         if statement.is_mark(place, "|") and statement.is_mark(place + 1, "|"):
             self._edits.replace(tokens[place].start, tokens[place + 1].end, "+")
 
@@ -110,9 +117,10 @@ class _Translator:
         if not statement.is_mark(place, "[") or statement.partner(place) != place + 2:
             return
         key = self._tokens[place + 1]
-        first = self._patterns.operand(place + 2)
-        if key.kind == "string" and key.text[1:-1] in _STRUCTURAL and first < place:
-            self._wrap(first, place - 1, key.text[1:-1])
+        if key.kind == "string" and key.text[1:-1] in _STRUCTURAL:
+            first = self._patterns.operand(place + 2)
+            if first < place:
+                self._wrap(first, place - 1, key.text[1:-1])
 
     def _wrap(self, first: int, last: int, key: str) -> None:
         """Read a property from the map of the properties, which holds none of the engine's own."""
@@ -201,13 +209,15 @@ class _Translator:
     def _procedure(self, place: int) -> None:
         """The engine's db.labels() leaves out all but the first label of a node; and it wants the brackets."""
         statement, tokens = self._statement, self._tokens
-        name, after = statement.dotted(place + 1)
-        if statement.keyword(place) != "CALL" or not name:
+        if statement.keyword(place) != "CALL":
             return
-        if not statement.is_mark(after, "("):
-            self._edits.insert(tokens[after - 1].end, "()")
-        else:
+        name, after = statement.dotted(place + 1)
+        if not name:
+            return
+        if statement.is_mark(after, "("):
             after = statement.partner(after) + 1
+        elif name != "db.labels":
+            self._edits.insert(tokens[after - 1].end, "()")
         if name != "db.labels":
             return
         label = "label"

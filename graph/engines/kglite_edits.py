@@ -17,9 +17,13 @@ class Edits:
         self._edits.append((place, place, text))
 
     def replace(self, start: int, end: int, text: str) -> None:
-        """Put a text in the place of another, and of all edits inside of it."""
-        kept = [edit for edit in self._edits if not (start <= edit[0] and edit[1] <= end)]
-        self._edits = [*kept, (start, end, text)]
+        """Put a text in the place of another."""
+        self._edits.append((start, end, text))
+
+    def cover(self, start: int, end: int, text: str) -> None:
+        """Put a text in the place of another and of all edits inside of it."""
+        self._edits = [edit for edit in self._edits if not (start <= edit[0] and edit[1] <= end)]
+        self.replace(start, end, text)
 
     def apply(self) -> Edited:
         """The text with all edits."""

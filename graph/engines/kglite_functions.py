@@ -25,6 +25,8 @@ ARITY = {name.lower(): arity for arity, names in _ARITIES.items() for name in na
 ARITY |= {name: ARITY[other.lower()] for name, other in _RENAMED.items()}
 ARITY |= {"percentilecont": (2, 2), "percentiledisc": (2, 2), "isempty": (1, 1)}
 RENAMED = {**_RENAMED, "percentilecont": "percentile_cont", "percentiledisc": "percentile_disc"}
+WRAPPED = {("isempty", 1): ("(size", " = 0)"), ("round", 1): ("floor(0.5 + ", ")")}
+"""By the number of arguments: what stands for the name, and what after the brackets. Neo4j rounds -2.5 up."""
 REFUSED = {
     "id": "id() has no lasting numbers here: use the property id, or elementId()",
     "duration.between": "the engine counts all in days: use duration.inMonths() or duration.inDays()",

@@ -1,0 +1,204 @@
+"""A property graph into a Neo4j database, so that a reader finds either what was there or all of the new graph.
+
+A small difference is written in one transaction. A large one would need more memory than a server has:
+then the whole graph is staged, step by step, under a label that no query names, and one transaction
+takes the labels from the old nodes and gives them to the new ones. Whatever stops a publication, the
+same call carries on or begins again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from neo4j import ManagedTransaction, Result, SummaryCounters
+
+from graph import cypher_publish as cypher
+from graph.difference import Change, Difference, Held, difference
+from graph.errors import RemoteError, ServerMemory
+from graph.property import Node, PropertyGraph, Relationship
+
+_T = TypeVar("_T")
+_ROWS = 10_000
+"""Rows of one statement."""
+
+
+class Written(NamedTuple):
+    """What a publication has written."""
+
+    nodes: int
+    relationships: int
+    deleted: int
+    """Nodes and relationships that are gone."""
+    staged: bool
+    """Whether the whole graph was written anew."""
+
+
+class Write(Protocol):
+    """Runs a piece of work in a transaction, again where it may succeed the next time."""
+
+    def __call__(self, work: Callable[[ManagedTransaction], _T]) -> _T:
+        """What the work returns, once it is committed."""
+
+
+def publish(write: Write, graph: PropertyGraph, generation: str, say: Callable[[str], None], limit: int) -> Written:
+    """Make the database hold this graph; one transaction writes at most `limit` nodes and relationships.
+
+    `generation` names the graph: its staging goes on where it was stopped.
+    """
+    write(lambda tx: [_run(tx, each).consume() for each in cypher.SCHEMA])
+    say("comparing with what is there")
+    written = _in_one_transaction(write, graph, limit)
+    if written is None:
+        say("writing the whole graph in steps")
+        written = _in_steps(write, graph, generation, limit // 10)
+        say("deleting what was there before")
+    _sweep(write)
+    return written
+
+
+def _in_one_transaction(write: Write, graph: PropertyGraph, limit: int) -> Written | None:
+    """None, and nothing is written, where the difference is too large."""
+
+    def work(tx: ManagedTransaction) -> Written | None:
+        _run(tx, cypher.LOCK).consume()
+        found = difference(_held(tx), graph, limit)
+        written = _apply(tx, found) if found else None
+        _run(tx, cypher.UNLOCK).consume()
+        return written
+
+    try:
+        return write(work)
+    except ServerMemory:
+        return None
+
+
+def _held(tx: ManagedTransaction) -> Held:
+    held = Held()
+    for element, labels, properties in _run(tx, cypher.HELD_NODES):
+        held.add_node(element, frozenset(labels), properties)
+    for element, type_, start, end, properties in _run(tx, cypher.HELD_RELATIONSHIPS):
+        held.add_relationship(element, Relationship(type_, start, end, properties))
+    return held
+
+
+def _apply(tx: ManagedTransaction, found: Difference) -> Written:
+    _run_rows(tx, cypher.DELETE_RELATIONSHIPS, found.unlinked)
+    _run_rows(tx, cypher.DELETE_NODES, found.deleted)
+    created = _run_rows(tx, cypher.CREATE_NODES, map(_node_row, found.created))
+    _run_rows(tx, cypher.CHANGE_NODES, map(_change_row, found.changed))
+    linked = _run_rows(tx, cypher.CREATE_RELATIONSHIPS, map(_relationship_row, found.linked))
+    _expect("nodes", len(found.created), sum(each.nodes_created for each in created))
+    _expect("relationships", len(found.linked), sum(each.relationships_created for each in linked))
+    deleted = len(found.unlinked) + len(found.deleted)
+    return Written(len(found.created) + len(found.changed), len(found.linked), deleted, staged=False)
+
+
+def _in_steps(write: Write, graph: PropertyGraph, generation: str, size: int) -> Written:
+    done = _begin(write, generation)
+    written: Counter[str] = Counter()
+    steps = 0
+    for steps, (text, rows) in enumerate(_steps(graph, size), start=1):
+        written[text] += len(rows)
+        if steps > done:
+            _write(write, text, {"generation": generation, "step": steps, "rows": rows})
+    counts = written[cypher.STAGE_NODES], written[cypher.STAGE_RELATIONSHIPS]
+    try:
+        deleted = write(lambda tx: _switch(tx, (generation, steps), counts))
+    except _Unequal as error:
+        _sweep(write)  # what was staged is of no use
+        raise RemoteError(f"{error}; publish again") from None
+    return Written(*counts, deleted, staged=True)
+
+
+def _begin(write: Write, generation: str) -> int:
+    """How many steps of this generation are done."""
+    progress = write(_progress)
+    if progress and progress[0] == generation:
+        return progress[1]
+    _sweep(write)
+    _write(write, cypher.BEGIN, {"generation": generation})
+    return 0
+
+
+def _progress(tx: ManagedTransaction) -> tuple[str, int] | None:
+    record = _run(tx, cypher.PROGRESS).single()
+    return (record[0], record[1]) if record else None
+
+
+def _steps(graph: PropertyGraph, size: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """(text, rows) of each step, the same each time."""
+    for nodes in _batches(map(_node_row, graph.nodes()), size):
+        yield cypher.STAGE_NODES, nodes
+    for links in _batches(map(_relationship_row, graph.relationships()), size):
+        yield cypher.STAGE_RELATIONSHIPS, links
+
+
+def _switch(tx: ManagedTransaction, staged: tuple[str, int], counts: tuple[int, int]) -> int:
+    """Hide what was there and show what is staged; how many nodes and relationships were there."""
+    _run(tx, cypher.LOCK).consume()
+    if _progress(tx) != staged:
+        raise _Unequal("another publication took the place of this one")
+    before = _counts(tx)
+    for text in (cypher.HIDE, cypher.REVEAL, cypher.FINISH, cypher.UNLOCK):
+        _run(tx, text).consume()
+    for name, wanted, found in zip(("nodes", "relationships"), counts, _counts(tx), strict=True):
+        _expect(name, wanted, found)
+    return sum(before)
+
+
+def _counts(tx: ManagedTransaction) -> tuple[int, int]:
+    nodes, relationships = (
+        _run(tx, text).single(strict=True)[0] for text in (cypher.COUNT_ENTITIES, cypher.COUNT_LINKS)
+    )
+    return nodes, relationships
+
+
+def _sweep(write: Write) -> None:
+    """Delete what readers do not see."""
+    while write(lambda tx: _run(tx, cypher.SWEEP).single(strict=True)[0]):
+        pass
+    _write(write, cypher.FINISH, {})
+
+
+class _Unequal(RemoteError):
+    """The database would not hold what was to be written."""
+
+
+def _expect(name: str, wanted: int, found: int) -> None:
+    if wanted != found:
+        raise _Unequal(f"{found:,} {name} instead of {wanted:,} would be there")
+
+
+def _write(write: Write, text: str, parameters: Mapping[str, Any]) -> None:
+    write(lambda tx: _run(tx, text, **parameters).consume())
+
+
+def _run_rows(tx: ManagedTransaction, text: str, rows: Iterable[Any]) -> list[SummaryCounters]:
+    return [_run(tx, text, rows=batch).consume().counters for batch in _batches(rows, _ROWS)]
+
+
+def _run(tx: ManagedTransaction, text: str, **parameters: Any) -> Result:
+    return tx.run(text, parameters)
+
+
+def _batches(rows: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    walk = iter(rows)
+    while batch := list(islice(walk, size)):
+        yield batch
+
+
+def _node_row(node: Node) -> dict[str, Any]:
+    return {"labels": node.labels, "properties": node.properties}
+
+
+def _change_row(change: Change) -> dict[str, Any]:
+    held, node = change
+    lost, gained = held.labels.difference(node.labels), set(node.labels) - held.labels
+    return {"element": held.element, "lost": list(lost), "gained": list(gained), "properties": node.properties}
+
+
+def _relationship_row(link: Relationship) -> dict[str, Any]:
+    return {"type": link.type, "start": link.start, "end": link.end, "properties": link.properties}
