@@ -33,6 +33,7 @@ STATUS: dict[type[AikgError], int] = {
     errors.QueryTooLong: 504,
     errors.ResultTooLarge: 413,
     errors.Overloaded: 503,
+    errors.RemoteError: 502,
     errors.QueryError: 500,
 }
 NEO4J_CODE: dict[type[AikgError], str] = {

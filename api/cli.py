@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from api import cli_build, cli_identity
+from api import cli_build, cli_identity, cli_publish
 from api.settings import Settings, read_settings
 from graph.errors import AikgError, QuerySyntax, SnapshotError
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
@@ -59,16 +59,27 @@ def _snapshots(settings: Settings) -> Snapshots:
 @cli_build.sources_option
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--rdf-engine", metavar="URL", help="A SPARQL server that the snapshot was published to.")
+@click.option("--property-engine", metavar="URL", help="A Neo4j that the snapshot was published to.")
 @click.pass_obj
-def serve(settings: Settings, host: str, port: int, sources: Path | None) -> None:
+def serve(
+    settings: Settings, host: str, port: int, sources: Path | None, rdf_engine: str | None, property_engine: str | None
+) -> None:
     """Serve the current snapshot (built first if there is none) and print three things to try."""
     import uvicorn
 
     from api.app import create_app
+    from api.engines import check_generation
 
     snapshots = _snapshots(settings)
     if not snapshots.current_id():
         click.get_current_context().invoke(cli_build.build, sources=sources)
+    settings = replace(
+        settings,
+        rdf_engine=rdf_engine or settings.rdf_engine,
+        property_engine=property_engine or settings.property_engine,
+    )
+    check_generation(snapshots.current(), settings)
     app = create_app(snapshots.current(), settings)
     address = f"http://{host}:{port}"
     click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
@@ -131,20 +142,6 @@ def view(settings: Settings, entity: str, output: Path | None, nodes: int, lang:
         click.echo(f"wrote {output}", err=True)
 
 
-@main.command()
-@click.argument("output", type=click.Path(path_type=Path))
-@click.pass_obj
-def export(settings: Settings, output: Path) -> None:
-    """Write the graph to a file; its ending says the format (nq and trig: all claims; ttl, nt, rdf, jsonld: shown)."""
-    from graph.export import dump
-
-    format_ = _FORMATS.get(output.suffix.removeprefix("."))
-    if format_ not in (*GRAPH_FORMATS, Format.NQUADS, Format.TRIG):
-        raise click.UsageError("the file name must end in .nq, .trig, .ttl, .nt, .rdf or .jsonld")
-    dump(_snapshots(settings).current().store(), output, format_)
-    click.echo(f"wrote {output}", err=True)
-
-
 @main.group(invoke_without_command=True)
 @click.pass_context
 def snapshots(ctx: click.Context) -> None:
@@ -191,9 +188,10 @@ def prune(settings: Settings, keep: int) -> None:
         click.echo(f"deleted {name}")
 
 
-for command in (cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle):
-    main.add_command(command)
-for command in (cli_identity.resolve, cli_identity.review):
+for command in (
+    cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle,
+    cli_publish.export, cli_publish.publish, cli_identity.resolve, cli_identity.review,
+):  # fmt: skip
     main.add_command(command)
 
 

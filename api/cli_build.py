@@ -26,7 +26,7 @@ def sources_option(command: Callable[..., _T]) -> Callable[..., _T]:
 
 
 @contextmanager
-def _teller() -> Iterator[Callable[[str], None]]:
+def teller() -> Iterator[Callable[[str], None]]:
     """A spinner below the steps so far on a terminal, plain lines elsewhere."""
     console = Console(stderr=True, log_path=False)
     if not console.is_terminal:
@@ -114,7 +114,7 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
     from loaders.run import Places
 
     places = Places(sources or settings.sources, settings.cache)
-    with _teller() as say:
+    with teller() as say:
         snapshot = build_snapshot(settings.home, places, say, force=force)
     counts, checks = snapshot.manifest["counts"], snapshot.manifest["checks"]
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")

@@ -24,6 +24,10 @@ class Settings:
     """Rows of a result above which it is refused (AIKG_MAX_ROWS)."""
     max_bytes: int
     """Bytes of a result above which it is refused (AIKG_MAX_BYTES)."""
+    rdf_engine: str = ""
+    """Address of the SPARQL server that holds the snapshot, if not its own files (AIKG_RDF_ENGINE)."""
+    property_engine: str = ""
+    """Address of the Neo4j that holds the snapshot, if not its own file (AIKG_PROPERTY_ENGINE)."""
 
     @property
     def cache(self) -> Path:
@@ -42,6 +46,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         timeout=_number(environ, "AIKG_TIMEOUT", "30"),
         max_rows=int(_number(environ, "AIKG_MAX_ROWS", "100000")),
         max_bytes=int(_number(environ, "AIKG_MAX_BYTES", "50000000")),
+        rdf_engine=environ.get("AIKG_RDF_ENGINE", ""),
+        property_engine=environ.get("AIKG_PROPERTY_ENGINE", ""),
     )
 
 

@@ -8,16 +8,15 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
 
+from api.engines import open_rdf, places
 from api.settings import Settings
 from api.strings import STRINGS
 from api.workers import WorkerPool
-from graph.build import PROPERTY_FILE
 from graph.describe import Describer, source_notes
-from graph.engines.oxigraph import OxigraphStore
 from graph.entity import is_id
 from graph.errors import Ambiguous, NotFound
 from graph.facts import SourceNote
-from graph.rdf import IDENTITY_GRAPH, iri
+from graph.rdf import IDENTITY_GRAPH, RdfStore, iri
 from graph.search import SearchIndex
 from graph.snapshot import Snapshot
 from ontology import Model
@@ -31,7 +30,7 @@ class State:
     """Everything opened from one snapshot; read-only."""
 
     snapshot: Snapshot
-    store: OxigraphStore
+    store: RdfStore
     index: SearchIndex
     model: Model
     workers: WorkerPool
@@ -63,9 +62,9 @@ class State:
 
 def open_state(snapshot: Snapshot, settings: Settings) -> State:
     """Open a snapshot for serving."""
-    stores = snapshot.path / "rdf", snapshot.path / PROPERTY_FILE
+    stores = places(snapshot, settings)
     workers = WorkerPool(stores, settings.workers, settings.timeout, settings.max_rows, settings.max_bytes)
-    store = snapshot.store()
+    store = open_rdf(stores[0])
     return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store))
 
 

@@ -1,4 +1,4 @@
-"""A process that runs foreign queries on read-only stores: `python -m api.worker RDF-FOLDER PROPERTY-FILE`.
+"""A process that runs foreign queries on read-only stores: `python -m api.worker RDF PROPERTY-GRAPH`.
 
 It reads requests from standard input and writes answers to standard output, each as a length
 (4 bytes, big-endian) and that many bytes; it is killed when it takes too long.
@@ -11,18 +11,18 @@ import resource
 import struct
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from api.engines import open_property_graph, open_rdf
 from api.guard import check_rows
 from graph.cypher import NODES_BY_ELEMENT
 from graph.engines.kglite import KgliteStore
-from graph.engines.oxigraph import OxigraphStore
-from graph.errors import BadRequest, QueryError, QuerySyntax
+from graph.errors import AikgError, QuerySyntax
 from graph.parameters import read_parameters
 from graph.property import CypherEngine, NodeValue
-from graph.rdf import Format
+from graph.rdf import Format, RdfStore
 from graph.results import ResultFormat, serialise
 
 _MEMORY = 4 << 30
@@ -49,17 +49,17 @@ def _exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def answer(store: OxigraphStore, engine: CypherEngine, request: bytes) -> bytes:
+def answer(store: RdfStore, engine: CypherEngine, request: bytes) -> bytes:
     """`+` and the result, or `-` and an error as JSON."""
     asked = json.loads(request)
     try:
         return b"+" + (_cypher(engine, asked) if "statement" in asked else _sparql(store, asked))
-    except (QueryError, BadRequest) as error:
+    except AikgError as error:
         place = (error.line, error.column) if isinstance(error, QuerySyntax) else (0, 0)
         return b"-" + json.dumps([type(error).__name__, str(error), *place]).encode()
 
 
-def _sparql(store: OxigraphStore, asked: Mapping[str, Any]) -> bytes:
+def _sparql(store: RdfStore, asked: Mapping[str, Any]) -> bytes:
     format_ = Format[asked["format"]]
     data = store.query(asked["query"], format_, asked["max_bytes"])
     check_rows(format_, data, asked["max_rows"])
@@ -71,7 +71,7 @@ def _cypher(engine: CypherEngine, asked: Mapping[str, Any]) -> bytes:
         return [row[0] for row in engine.run(NODES_BY_ELEMENT, {"elements": elements}).rows]
 
     parameters = read_parameters(asked["parameters"], asked["typed"])
-    with _no_files():
+    with _no_files() if isinstance(engine, KgliteStore) else nullcontext():
         table = engine.run(asked["statement"], parameters, asked["max_rows"], asked["timeout"])
         return serialise(table, ResultFormat[asked["format"]], nodes, asked["max_bytes"])
 
@@ -95,15 +95,9 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
-def open_engine(place: str) -> CypherEngine:
-    """The Cypher engine of a place: the embedded one with a file of a snapshot."""
-    return KgliteStore(Path(place))
-
-
 def main() -> None:
     """Answer requests until standard input ends."""
-    store = OxigraphStore(Path(sys.argv[1]), read_only=True)
-    engine = open_engine(sys.argv[2])
+    store, engine = open_rdf(sys.argv[1]), open_property_graph(sys.argv[2])
     _limit_memory()
     write_frame(sys.stdout.buffer, b"ready")
     while True:

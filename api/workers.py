@@ -8,7 +8,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
-from pathlib import Path
 from typing import IO, Any
 
 from api.cypher_guard import check_cypher
@@ -26,8 +25,8 @@ _PART = 0.9
 class _Worker:
     """One process, started and ready."""
 
-    def __init__(self, stores: tuple[Path, Path]) -> None:
-        command = [sys.executable, "-m", "api.worker", *map(str, stores)]
+    def __init__(self, stores: tuple[str, str]) -> None:
+        command = [sys.executable, "-m", "api.worker", *stores]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._in: IO[bytes] = self._process.stdin  # type: ignore[assignment]
         self._out: IO[bytes] = self._process.stdout  # type: ignore[assignment]
@@ -63,9 +62,9 @@ class _Worker:
 
 
 class WorkerPool:
-    """Runs queries on an RDF folder and a property graph file, each in one of `size` processes."""
+    """Runs queries on an RDF store and a property graph (paths or addresses), each in one of `size` processes."""
 
-    def __init__(self, stores: tuple[Path, Path], size: int, timeout: float, max_rows: int, max_bytes: int) -> None:
+    def __init__(self, stores: tuple[str, str], size: int, timeout: float, max_rows: int, max_bytes: int) -> None:
         self._stores = stores
         self._timeout = timeout
         self._max_rows = max_rows

@@ -203,7 +203,7 @@ def main(entities: int, builds: int, runs: int) -> None:
         print(f"{nquads.stat().st_size / 1e6:,.0f} MB of N-Quads; statements made with Entity in {made:.1f} s\n")
         _print_builds(ours, bare, quads)
         settings = read_settings()
-        stores = root / "build-0" / "rdf", root / "build-0" / PROPERTY_FILE
+        stores = str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FILE)
         pool = WorkerPool(stores, 1, 120.0, settings.max_rows, settings.max_bytes)
         try:
             _compare(_engines(root / "build-0" / "rdf", nquads, pool, entities <= RDFLIB_LIMIT), runs)

@@ -8,6 +8,9 @@ EXAMPLE = """MATCH (investor:Investor)-[r:INVESTED_IN]->(company)-[:COUNTRY]->(:
 RETURN investor, company, r.claims AS rounds, r.sources AS sources
 ORDER BY company.name, investor.name LIMIT 50"""
 """What the page shows before anybody asks."""
+COUNT_ENTITIES = "MATCH (n:Entity) RETURN count(n)"
+COUNT_LINKS = "MATCH (:Entity)-[r]->(:Entity) RETURN count(r)"
+SOURCE_IDS = "MATCH (n:Source) RETURN collect(n.id)"
 RELATIONSHIP_TYPES = "MATCH ()-[r]->() RETURN DISTINCT type(r) AS type ORDER BY type"
 NODES_BY_ELEMENT = "MATCH (n) WHERE elementId(n) IN $elements RETURN n"
 

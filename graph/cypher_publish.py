@@ -41,6 +41,4 @@ STAGE_RELATIONSHIPS = (
 HIDE = "MATCH (n:Entity) WITH n, labels(n) AS labels REMOVE n:$(labels) SET n:_Gone"
 REVEAL = "MATCH (n:_Staged) WITH n, n._labels AS labels SET n:$(labels) REMOVE n:_Staged REMOVE n._labels"
 FINISH = "MATCH (p:_Publication {id: 'steps'}) DELETE p"
-COUNT_ENTITIES = "MATCH (n:Entity) RETURN count(n)"
-COUNT_LINKS = "MATCH (:Entity)-[r]->(:Entity) RETURN count(r)"
 SWEEP = "MATCH (n:_Staged|_Gone) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"

@@ -123,7 +123,7 @@ class PropertyGraph(Protocol):
     """A whole property graph that can be read more than once, in the same order each time."""
 
     def nodes(self) -> Iterator[Node]:
-        """All nodes."""
+        """All nodes, those of a class together."""
 
     def relationships(self) -> Iterator[Relationship]:
         """All relationships, those of a type together; their ends are among the nodes."""

@@ -182,7 +182,7 @@ def _graph(table: Table, nodes: Nodes) -> dict[str, Any]:
     found: dict[str, NodeValue] = {}
     links: dict[str, RelationshipValue] = {}
     for value in (value for row in table.rows for value in row):
-        for each in _elements(value):
+        for each in elements(value):
             if isinstance(each, NodeValue):
                 found[each.element] = each
             else:
@@ -202,7 +202,8 @@ def _graph(table: Table, nodes: Nodes) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _elements(value: Any) -> Iterator[NodeValue | RelationshipValue]:
+def elements(value: Any) -> Iterator[NodeValue | RelationshipValue]:
+    """The nodes and relationships in a value, at any depth; those of a path by turns."""
     match value:
         case NodeValue() | RelationshipValue():
             yield value
@@ -212,10 +213,10 @@ def _elements(value: Any) -> Iterator[NodeValue | RelationshipValue]:
             return
         case list() | tuple():
             for each in value:
-                yield from _elements(each)
+                yield from elements(each)
         case Mapping():
             for each in value.values():
-                yield from _elements(each)
+                yield from elements(each)
 
 
 def _json(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -59,6 +60,7 @@ from graph.property import (
     Table,
 )
 
+logging.getLogger("neo4j").addHandler(logging.NullHandler())  # retries and remarks go to no terminal
 _T = TypeVar("_T")
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 ONE_TRANSACTION = 100_000
@@ -175,7 +177,7 @@ class Neo4jStore:
         except AuthError:
             raise RemoteError(f"{self.url} refuses this user and password") from None
         except ServiceUnavailable as error:
-            raise RemoteError(f"no Neo4j answers at {self.url}: {_first_line(str(error))}") from None
+            raise RemoteError(f"no Neo4j answers at {self.url}: {str(error).splitlines()[-1]}") from None
         except ClientError as error:
             if "DatabaseNotFound" in (error.code or ""):
                 raise RemoteError(f"{self.url} has no database {self._database!r}") from None
@@ -191,7 +193,7 @@ class Neo4jStore:
 def _checked(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in SCHEMES or not parts.hostname:
-        raise BadRequest(f"not the address of a Neo4j: it begins with {':// or '.join(SCHEMES)}://")
+        raise BadRequest("not the address of a Neo4j: it begins with bolt://, neo4j://, bolt+s:// or neo4j+s://")
     if "@" in parts.netloc:
         raise BadRequest("user and password do not belong into the address: give --user, and NEO4J_PASSWORD")
     return url

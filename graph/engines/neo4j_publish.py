@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from neo4j import ManagedTransaction, Result, SummaryCounters
 
 from graph import cypher_publish as cypher
+from graph.cypher import COUNT_ENTITIES, COUNT_LINKS
 from graph.difference import Change, Difference, Held, difference
 from graph.errors import RemoteError, ServerMemory
 from graph.property import Node, PropertyGraph, Relationship
@@ -150,9 +151,7 @@ def _switch(tx: ManagedTransaction, staged: tuple[str, int], counts: tuple[int, 
 
 
 def _counts(tx: ManagedTransaction) -> tuple[int, int]:
-    nodes, relationships = (
-        _run(tx, text).single(strict=True)[0] for text in (cypher.COUNT_ENTITIES, cypher.COUNT_LINKS)
-    )
+    nodes, relationships = (_run(tx, text).single(strict=True)[0] for text in (COUNT_ENTITIES, COUNT_LINKS))
     return nodes, relationships
 
 
