@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from api import cli_build
+from api import cli_build, cli_identity
 from api.settings import Settings, read_settings
 from graph.errors import AikgError, QuerySyntax, SnapshotError
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
@@ -192,6 +192,8 @@ def prune(settings: Settings, keep: int) -> None:
 
 
 for command in (cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle):
+    main.add_command(command)
+for command in (cli_identity.resolve, cli_identity.review):
     main.add_command(command)
 
 

@@ -1,10 +1,12 @@
 """The shown graph as nodes and relationships, streamed from an RDF store.
 
-Nodes carry the labels of their class, its superclasses, the roles that they play and `Entity`, the
-values that are shown, and for each value `<property>_sources`: the sources that state it. What has
-exactly two ends in the ontology is one relationship with properties; every relationship names its
-sources. Where sources disagree on a value, a ShownValue node holds all that they say. Numbers are
-floats, whole numbers by the ontology are integers, dates are texts of their own precision.
+Nodes carry the labels of their class, its superclasses, the roles that they play and `Entity`; their
+`class`, for labels have no order in Neo4j; the values that are shown; and for each value
+`<property>_sources`, the sources that state it. Beside a list these are as many texts: the i-th has the
+sources of the i-th value, with spaces between. What has exactly two ends in the ontology is one
+relationship with properties; every relationship names its sources. Where sources disagree on a value, a
+ShownValue node holds all that they say. Numbers are floats, whole numbers by the ontology are integers,
+dates are texts of their own precision.
 """
 
 from __future__ import annotations
@@ -20,6 +22,9 @@ from graph.quads import Claims, Quads
 from graph.rdf import SHOWN_GRAPH, RdfStore
 from graph.source import SOURCE_BASE
 from ontology.model import ID_BASE, Kind, Model, Property
+
+Stated = tuple[str, str, list[str]]
+"""Text, language, sources."""
 
 
 class Projection:
@@ -38,7 +43,7 @@ class Projection:
         """Entities in a stable order, then the disputed values, then the sources."""
         for subject, claims in self._quads.values():
             if type_ := self._types.get(subject):
-                yield Node(subject, self._labels(subject, type_), self._values(subject, claims))
+                yield Node(subject, self._labels(subject, type_), {"class": type_} | self._values(subject, claims))
         yield from self._disputes
         for note in source_notes(self._store).values():
             id_ = source_id(note.graph)
@@ -77,14 +82,14 @@ class Projection:
         found: dict[str, Value] = {"id": subject}
         for key, shown in claims.shown.items():
             prop = self._model.properties[key]
+            stated = [(text, lang, claims.stating(key, text, lang)) for text, lang in shown]
             if key == "name":
-                found |= _names(shown)
+                found |= _names(stated)
             elif prop.functional:
-                found[key] = _typed(prop, shown[0][0])
+                [(text, _, sources)] = stated
+                found |= _sourced(key, _typed(prop, text), sources)
             else:
-                found["aliases" if key == "alias" else key] = sorted({text for text, _ in shown})
-            if sources := claims.sources(key):
-                found[f"{key}_sources"] = sources
+                found |= _list("aliases" if key == "alias" else key, stated)
         if subject in self._former:
             found["former_names"] = self._former[subject]
         return found | {"sources": claims.all_sources()}
@@ -135,11 +140,26 @@ def _typed(prop: Property, text: str) -> Value:
     return int(text) if prop.kind is Kind.INTEGER else float(text) if prop.kind is Kind.COUNT else text
 
 
-def _names(shown: Sequence[tuple[str, str]]) -> dict[str, Value]:
+def _names(stated: Sequence[Stated]) -> dict[str, Value]:
     """`name_en`, `name_ko` …, and `name`: the English one where there is one."""
-    by_lang = {lang or "en": text for text, lang in shown}
+    by_lang = {lang or "en": (text, sources) for text, lang, sources in stated}
     best = by_lang.get("en") or next(iter(by_lang.values()))
-    return {"name": best, **{f"name_{lang}": text for lang, text in sorted(by_lang.items())}}
+    found = _sourced("name", *best)
+    for lang, (text, sources) in sorted(by_lang.items()):
+        found |= _sourced(f"name_{lang}", text, sources)
+    return found
+
+
+def _list(key: str, stated: Sequence[Stated]) -> dict[str, Value]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for text, _, sources in stated:
+        found[text].update(sources)
+    said = [" ".join(sorted(found[text])) for text in sorted(found)]
+    return _sourced(key, sorted(found), said if any(said) else [])
+
+
+def _sourced(key: str, value: Value, sources: list[str]) -> dict[str, Value]:
+    return {key: value, f"{key}_sources": sources} if sources else {key: value}
 
 
 def _types(store: RdfStore, model: Model) -> dict[str, str]:

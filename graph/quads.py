@@ -29,12 +29,9 @@ class Claims:
     """(property key, text, language) → sources, shown or not."""
 
     def stating(self, key: str, text: str, lang: str = "") -> list[str]:
-        """The sources of one value."""
-        return sorted(self.stated.get((key, text, lang), ()))
-
-    def sources(self, key: str) -> list[str]:
-        """The sources of the shown values of a property."""
-        return sorted({source for text, lang in self.shown[key] for source in self.stating(key, text, lang)})
+        """The sources of one value; a name that lost in its language is shown as an alias."""
+        keys = ("alias", "name") if key == "alias" else (key,)
+        return sorted({source for each in keys for source in self.stated.get((each, text, lang), ())})
 
     def all_sources(self) -> list[str]:
         """All sources that say anything of the subject."""
