@@ -95,10 +95,15 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
+def open_engine(place: str) -> CypherEngine:
+    """The Cypher engine of a place: the embedded one with a file of a snapshot."""
+    return KgliteStore(Path(place))
+
+
 def main() -> None:
     """Answer requests until standard input ends."""
     store = OxigraphStore(Path(sys.argv[1]), read_only=True)
-    engine: CypherEngine = KgliteStore(Path(sys.argv[2]))
+    engine = open_engine(sys.argv[2])
     _limit_memory()
     write_frame(sys.stdout.buffer, b"ready")
     while True:

@@ -38,6 +38,8 @@ def _lines(model: Model) -> Iterator[str]:
     yield "Written by `make docs` from `ontology/ai.ttl`; edit that file, not this one."
     yield f"{len(model.classes)} classes, {len(model.properties)} properties, namespace `{AI}`."
     yield ""
+    yield from _relationships(model)
+    yield ""
     yield "## Classes"
     for class_ in model.classes.values():
         yield ""
@@ -60,13 +62,35 @@ def _class_lines(model: Model, class_: Class) -> Iterator[str]:
     if class_.id_prefix:
         yield f"- ids begin with `{class_.id_prefix}-`"
     if class_.edge:
-        yield f"- drawn as a relation from `{class_.edge[0]}` to `{class_.edge[1]}`"
+        yield f"- drawn as a relation from `{class_.edge[0]}` to `{class_.edge[1]}`, in Cypher `{class_.relationship}`"
     if class_.embedded:
         yield "- a value shown inside the entity it belongs to"
     own = [p for p in model.properties.values() if p.domain == class_.key]
     if own:
         yield ""
         yield from _table(own)
+
+
+def _relationships(model: Model) -> Iterator[str]:
+    yield "## Relationships of the property graph"
+    yield ""
+    yield "Labels are the classes below with the classes above them. [How to query it](query.md#the-property-graph)."
+    yield ""
+    yield "| type | from | to | is |"
+    yield "|---|---|---|---|"
+    edges = {class_.key: class_ for class_ in model.classes.values() if class_.edge}
+    rows = [(c.relationship, *(_end(model.properties[key]) for key in c.edge or ()), f"each `{c.key}`")
+            for c in edges.values()]  # fmt: skip
+    for prop in model.properties.values():
+        if prop.kind is Kind.LINK and prop.domain not in edges and not model.doubles_edge(prop):
+            what = f"`{prop.key}`" + (f": {' / '.join(prop.chain)}" if prop.chain else "")
+            rows.append((prop.relationship, f"`{prop.domain}`" if prop.domain else "any", _end(prop), what))
+    yield from (f"| `{type_}` | {start} | {end} | {what} |" for type_, start, end, what in sorted(rows))
+
+
+def _end(prop: Property) -> str:
+    """What a link leads to, and the label that it gives to it."""
+    return (f"`{prop.range}`" if prop.range else "any") + (f", labelled `{prop.role_label}`" if prop.role_label else "")
 
 
 def _table(properties: list[Property]) -> Iterator[str]:

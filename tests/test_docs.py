@@ -20,6 +20,7 @@ import loaders
 from api.cli import main
 from graph import errors
 from graph.describe import Describer
+from graph.results import ResultFormat
 from graph.snapshot import Snapshot
 from loaders.base import discover
 from loaders.pipeline import build
@@ -79,7 +80,9 @@ def test_there_is_an_example_for_each_format_and_error() -> None:
     text = "\n".join(CURLS)
     for media_type in ("sparql-results+xml", "text/csv", "tab-separated", "turtle", "n-triples", "ld+json", "rdf+xml"):
         assert media_type in text
-    for code in ("query-syntax", "query-refused", "query-too-long", "result-too-large", "bad-request", "not-acceptable", "not-found"):  # fmt: skip  # noqa: E501
+    for format_ in ResultFormat:
+        assert f"`{format_.extension}` | `{format_.media_type}`" in DOCS["query.md"]
+    for code in ("query-syntax", "query-refused", "query-failed", "query-too-long", "result-too-large", "bad-request", "not-acceptable", "not-found"):  # fmt: skip  # noqa: E501
         assert code in text
 
 
@@ -119,6 +122,16 @@ def test_every_type_is_documented_and_named_in_three_languages() -> None:
     for key, each in {**model.classes, **model.properties}.items():
         assert f"`{key}`" in DOCS["ontology.md"], key
         assert set(each.labels) >= {"en", "ko", "fr"}, key
+
+
+def test_every_label_and_relationship_type_of_the_property_graph_is_documented(bundled: Snapshot) -> None:
+    engine = bundled.property_graph()
+    labels, types = (engine.run(f"CALL {name}()", {}).rows for name in ("db.labels", "db.relationshipTypes"))
+    engine.close()
+    for (label,) in labels:
+        assert f"`{label}`" in DOCS["ontology.md"] + DOCS["query.md"], label
+    for (type_,) in types:
+        assert f"| `{type_}` |" in DOCS["ontology.md"], type_
 
 
 def test_the_loader_of_the_guide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

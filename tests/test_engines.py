@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from rdflib import Dataset, Graph
+from servers.run import Fuseki, OxigraphServer
 
 from graph.engines.oxigraph import OxigraphStore
 from graph.engines.rdflib import RdflibStore
+from graph.engines.sparql import SparqlStore
 from graph.errors import QueryError, QuerySyntax, ResultTooLarge
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format, RdfStore, Term, escape, iri, literal
 
@@ -38,10 +40,28 @@ def quads(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=["oxigraph in memory", "oxigraph read-only on disk", "rdflib"])
+def remote(server: Fuseki | OxigraphServer, folder: Path) -> SparqlStore:
+    """The store of a server that holds nothing."""
+    nothing = folder / "nothing.nq"
+    nothing.touch()
+    store = SparqlStore(address(server))
+    store.publish(nothing)
+    return store
+
+
+def address(server: Fuseki | OxigraphServer) -> str:
+    return str(server.http.base_url.join("/ds" if isinstance(server, Fuseki) else "/"))
+
+
+@pytest.fixture(
+    scope="module", params=["oxigraph in memory", "oxigraph read-only on disk", "rdflib", "fuseki", "oxigraph_server"]
+)
 def engine(request: pytest.FixtureRequest, quads: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RdfStore]:
     made: RdfStore
-    if request.param == "rdflib":
+    if request.param in ("fuseki", "oxigraph_server"):
+        made = remote(request.getfixturevalue(request.param), tmp_path_factory.mktemp("nothing"))
+        made.load(quads)
+    elif request.param == "rdflib":
         made = RdflibStore()
         made.load(quads)
     elif request.param == "oxigraph in memory":

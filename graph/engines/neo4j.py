@@ -14,7 +14,7 @@ from neo4j import (
     Bookmarks,
     GraphDatabase,
     ManagedTransaction,
-    NotificationDisabledCategory,
+    NotificationDisabledClassification,
     Session,
     unit_of_work,
 )
@@ -63,10 +63,15 @@ _T = TypeVar("_T")
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 ONE_TRANSACTION = 100_000
 """Nodes and relationships that one transaction writes: 0.4 GB of a server's memory, which it has with 1 GB of heap."""
+_NOTICES = {
+    "01N50": "UnknownLabelWarning", "01N51": "UnknownRelationshipTypeWarning", "01N52": "UnknownPropertyKeyWarning",
+}  # fmt: skip
 _ATTEMPTS = 5
 """How often a query is asked again because something was written meanwhile."""
 _PLACE = re.compile(r"\s*\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.S)
-_UNWANTED = [each for each in NotificationDisabledCategory if each is not NotificationDisabledCategory.UNRECOGNIZED]
+_UNWANTED = [
+    each for each in NotificationDisabledClassification if each is not NotificationDisabledClassification.UNRECOGNIZED
+]
 """Notifications that are about the server or the text, and not about names that the graph lacks."""
 
 
@@ -87,7 +92,7 @@ class Neo4jStore:
         with self._remote():
             self._driver = GraphDatabase.driver(
                 url, auth=(user, password), max_transaction_retry_time=patience, connection_timeout=10,
-                notifications_disabled_categories=_UNWANTED,
+                notifications_disabled_classifications=_UNWANTED,
             )  # fmt: skip
         try:
             with self._remote():
@@ -200,8 +205,8 @@ def _fetch(tx: ManagedTransaction, text: str, parameters: dict[str, Any], max_ro
         if max_rows and len(rows) == max_rows:
             raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
         rows.append(tuple(_value(value) for value in record.values()))
-    notices = result.consume().notifications or []
-    return Table(fields, rows, tuple(Notice(n["code"].rpartition(".")[2], n["description"]) for n in notices))
+    remarks = [each for each in result.consume().gql_status_objects if each.gql_status in _NOTICES]
+    return Table(fields, rows, tuple(Notice(_NOTICES[each.gql_status], each.status_description) for each in remarks))
 
 
 def _staging(tx: ManagedTransaction) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import NamedTuple
@@ -45,9 +47,22 @@ def propose(model: Model, things: Sequence[Thing], decisions: Sequence[Decision]
     for kind in ("org", "model"):
         linker = Linker([*decisions, *made.decisions])
         matcher = _Matcher(model, known, linker, [thing for thing in things if thing.kind == kind])
-        matcher.run(made)
+        with _uncollected():
+            matcher.run(made)
     made.doubts.sort(key=lambda doubt: (-doubt.judgement.score, doubt.left.id, doubt.right.id))
     return made
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cyclic garbage, of which there is none: it took half the time on 100,000 things."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Matcher:
@@ -67,10 +82,9 @@ class _Matcher:
 
     def run(self, made: Proposals) -> None:
         """Merge the surest pairs first; what cannot be merged for a contradiction becomes a doubt."""
-        judged = [
-            (left, right, self._judge(left, right)) for left, right in pairs(self.things, self.identifiers, self.known)
-        ]
-        found = [Doubt(*each) for each in judged if each[2].verdict != "different"]
+        compared = pairs(self.things, self.identifiers, self.known)
+        judged = (Doubt(left, right, self._judge(left, right)) for left, right in compared)
+        found = [doubt for doubt in judged if doubt.judgement.verdict != "different"]
         doubts: list[Doubt] = []
         for doubt in sorted(found, key=lambda d: (-d.judgement.score, d.left.id, d.right.id)):
             left, right = self._root(doubt.left.id), self._root(doubt.right.id)

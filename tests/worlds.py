@@ -1,0 +1,50 @@
+"""Made-up property graphs in generations, and a publisher in a process of its own, which can be killed."""
+
+from __future__ import annotations
+
+import sys
+from itertools import pairwise
+from typing import Any
+
+from graph.engines.neo4j import Neo4jStore
+from graph.property import Listed, Node, Relationship
+
+STATE = """MATCH (n:Entity) WITH count(n) AS nodes, collect(DISTINCT n.generation) AS generations
+    OPTIONAL MATCH (:Entity)-[r]->(:Entity)
+    RETURN nodes, generations, count(r) AS links, collect(DISTINCT r.generation) AS others"""
+"""Nodes and relationships and of which generations they are: as anybody might ask, with no word about generations."""
+
+
+def world(generation: int, size: int = 200) -> Listed:
+    """All nodes and relationships carry the generation; a third of the nodes is in every second one only."""
+    numbers = [n for n in range(size) if n % 3 or n % 2 == generation % 2]
+    nodes = [
+        Node(f"org-{n}", ("Company", "Organization", "Entity") if n % 5 else ("Organization", "Investor", "Entity"),
+             {"id": f"org-{n}", "name": f"미스트랄 {n}", "generation": generation, "sources": ["a/1"]})
+        for n in numbers
+    ]  # fmt: skip
+    links = [Relationship("PART_OF", one.id, other.id, {"generation": generation}) for one, other in pairwise(nodes)]
+    rounds = [
+        Relationship("INVESTED_IN", nodes[0].id, node.id, {"id": f"round-{node.id}-{n}", "generation": generation})
+        for node in nodes[1::4]
+        for n in range(2)
+    ]
+    return Listed(nodes, [*rounds, *links])
+
+
+def state(generation: int, size: int = 200) -> tuple[Any, ...]:
+    """What STATE answers when the world of this generation is there, and nothing else."""
+    nodes, links = map(len, world(generation, size))
+    return nodes, [generation], links, [generation]
+
+
+NOTHING = (0, [], 0, [])
+
+
+if __name__ == "__main__":
+    url, password, made, limit = sys.argv[1:]
+    store = Neo4jStore(url, "neo4j", password, patience=0)
+    sys.stdout.write("begun\n")
+    sys.stdout.flush()
+    store.publish(world(int(made)), made, limit=int(limit))
+    store.close()
