@@ -1,12 +1,13 @@
 // Q19 Which policies fund AI, with which budget, over which years, by whom, and in which phase?
 MATCH (budget:BudgetCommitment)-[told:POLICY]->(policy:Policy)-[:JURISDICTION]->(jurisdiction:Jurisdiction)
 MATCH (budget)-[:AMOUNT]->(amount:Amount)
+WHERE budget.phase IS NOT NULL
 OPTIONAL MATCH (policy)-[:PART_OF]->(whole:Entity)
 OPTIONAL MATCH (policy)-[:ADOPTED_BY]->(body:Organization)
 UNWIND told.sources AS id
 MATCH (source:Source {id: id})
 UNWIND coalesce(budget.note, ['AI']) AS covers
-UNWIND coalesce(budget.timing, [budget.start], []) AS timing
+UNWIND coalesce(budget.timing, [budget.start]) AS timing
 UNWIND coalesce(budget.citation, [source.name]) AS saidBy
 RETURN jurisdiction.name AS jurisdiction, policy.name AS policy, coalesce(whole.name, '') AS partOf,
        CASE budget.phase WHEN 'executed' THEN 'executed' ELSE 'planned' END AS state, budget.phase AS phase,

@@ -3,6 +3,7 @@ MATCH (country:Country)
 WHERE country.id IN ['country-fr', 'country-kr']
 CALL (country) {
   OPTIONAL MATCH (country)<-[:RANKED]-(ranking:Ranking)-[:EDITION]->(edition:IndexEdition)
+  WHERE ranking.rank IS NOT NULL
   OPTIONAL MATCH (ranking)-[:PILLAR]->(pillar:Pillar)
   RETURN 'rank' AS measure, edition.name + ', ' + pillar.name AS detail, ranking.rank AS figure
   UNION ALL

@@ -2,10 +2,10 @@
 MATCH (:NewsArticle {id: 'doc-aju-2024-09-24'})<-[:REPORTED_BY]-(statement:Statement)-[:SUBJECT]->(startup:Entity)
 WHERE statement.statedValue = 'emerging notable start-up'
 CALL (startup) {
-  MATCH (use:NameUse {nameStatus: 'former'})-[:NAME_OF]->(startup)
-  UNWIND use.text_sources AS id
+  MATCH (naming:NameUse {nameStatus: 'former'})-[:NAME_OF]->(startup)
+  UNWIND naming.text_sources AS id
   MATCH (source:Source {id: id})
-  RETURN 'former name' AS what, use.text AS value, coalesce(use.end, 'not stated') AS usedUntil, source.name AS source
+  RETURN 'former name' AS what, naming.text AS value, coalesce(naming.end, 'not stated') AS usedUntil, source.name AS source
   UNION
   WITH startup
   WHERE startup:Company AND NOT EXISTS { (:NameUse {nameStatus: 'former'})-[:NAME_OF]->(startup) }

@@ -4,6 +4,7 @@ WHERE model <> other
 MATCH (mine:Component {part: 'weights'})-[:COMPONENT_OF]->(model)
 WHERE mine.access STARTS WITH 'open'
 OPTIONAL MATCH (theirs:Component {part: 'weights'})-[:COMPONENT_OF]->(:AIModel)-[:MEMBER_OF_FAMILY*0..1]->(other)
+WHERE theirs.access IS NOT NULL
 OPTIONAL MATCH (statement)-[:ASSERTED_BY]->(speaker:Entity)
 UNWIND coalesce(statement.benchmark, ['none named']) AS onBenchmark
 UNWIND told.sources AS id

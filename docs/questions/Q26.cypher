@@ -6,6 +6,7 @@ OPTIONAL MATCH (model)-[step:DERIVED_FROM]->(base:AIModel)
 WITH root, model, coalesce(step.derivationKind + ', from ' + base.name, 'no base model recorded') AS derivation
 CALL (model) {
   MATCH (estimate:Estimate)-[:ESTIMATE_OF]->(model)
+  WHERE estimate.quantity IS NOT NULL AND estimate.unit IS NOT NULL
   OPTIONAL MATCH (figures:ShownValue {shownProperty: 'value'})-[:SHOWN_OF]->(estimate)
   OPTIONAL MATCH (grades:ShownValue {shownProperty: 'confidence'})-[:SHOWN_OF]->(estimate)
   WITH estimate,
@@ -17,8 +18,8 @@ CALL (model) {
   RETURN estimate.quantity AS quantity, figures[n] AS figure, estimate.unit AS unit, figuresBy[n] AS told,
          head([i IN range(0, size(gradesBy) - 1) WHERE gradesBy[i] = figuresBy[n] | grades[i]]) AS grade
   UNION ALL
-  MATCH (model)-[use:TRAINED_ON]->(chip:Chip)
-  UNWIND use.sources AS told
+  MATCH (model)-[training:TRAINED_ON]->(chip:Chip)
+  UNWIND training.sources AS told
   RETURN 'hardware' AS quantity, chip.name AS figure, 'kind of chip' AS unit, told, null AS grade
   UNION ALL
   OPTIONAL MATCH (counts:ShownValue {shownProperty: 'chipCount'})-[:SHOWN_OF]->(model)

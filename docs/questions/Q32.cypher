@@ -23,7 +23,7 @@ WITH subject, day, fact, value, since, until, told
 WHERE since <= day AND (until IS NULL OR until >= left(day, size(until)))
 UNWIND told AS id
 MATCH (source:Source {id: id})
-WITH subject, day, fact, value, since, until, min(source.edition) AS firstSaid
+WITH subject, day, fact, value, since, until, min(coalesce(source.edition, 'not stated')) AS firstSaid
 RETURN fact, subject.name AS subject, value, since AS validFrom, coalesce(until, 'not stated') AS validTo, firstSaid,
-       CASE WHEN firstSaid <= day THEN 'yes' ELSE 'no' END AS knownThen
+       CASE WHEN firstSaid = 'not stated' THEN 'not known' WHEN firstSaid <= day THEN 'yes' ELSE 'no' END AS knownThen
 ORDER BY fact, subject, validFrom, value
