@@ -32,7 +32,9 @@ def test_q08_keeps_the_kinds_apart_step_by_step(ask: Ask) -> None:
 
 def test_q09_sets_the_claim_beside_the_licence_of_each_part(ask: Ask) -> None:
     rows = ask("Q09")
-    mistral = set(column([row for row in rows if row["model"] == "Mistral Large 2"], "called", "saidBy", "part", "access"))
+    mistral = set(
+        column([row for row in rows if row["model"] == "Mistral Large 2"], "called", "saidBy", "part", "access")
+    )
     assert ("open-source LLM", TOLD, "weights", "open-noncommercial") in mistral
     family = {row["model"] for row in rows if row["called"] == "best-known of the open-source LLMs"}
     assert {"Llama 3.1-405B", "Llama 3.1-8B"} <= family
