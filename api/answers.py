@@ -21,8 +21,8 @@ _LINES = 5
 _LONGEST = 90
 _INTRODUCTION = """# Questions that analysts ask
 
-Each is a SPARQL file and a Cypher file in this folder. The comment at the head of the SPARQL file names the trap: what a
-careless answer would get wrong.
+Each is a SPARQL file and a Cypher file in this folder. The comment at the head of the SPARQL file names the trap: what
+a careless answer would get wrong.
 
 ```console
 $ aikg query -f docs/questions/Q02.rq

@@ -1,4 +1,4 @@
-"""Facts of one more source that a careless query would answer wrongly; none rivals a shown value of the bundled graph."""
+"""Facts of one more source that a careless query would answer wrongly; none rivals what the bundled graph shows."""
 
 from __future__ import annotations
 
