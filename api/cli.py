@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from api import cli_build, cli_publish
+from api import cli_build, cli_identity, cli_publish
 from api.settings import Settings, read_settings
 from graph.errors import AikgError, QuerySyntax, SnapshotError
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
@@ -190,7 +190,7 @@ def prune(settings: Settings, keep: int) -> None:
 
 for command in (
     cli_build.sources, cli_build.fetch, cli_build.build, cli_build.check, cli_build.bundle,
-    cli_publish.export, cli_publish.publish,
+    cli_publish.export, cli_publish.publish, cli_identity.resolve, cli_identity.review,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -124,15 +124,12 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
             click.echo(f"{source['name']}: {left_out} rows or values left out; `aikg check` lists them")
 
 
-def _left_out(row: Mapping[str, object]) -> str:
-    return f"{row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}"
-
-
 @click.command()
 @click.pass_obj
 def check(settings: Settings) -> None:
     """Check the served snapshot again and list counts, quarantined rows and findings by source."""
     from graph.check import check as run_checks
+    from graph.identity.queue import by_source, read_queue
     from graph.snapshot import Snapshots
 
     snapshots = Snapshots(settings.home)
@@ -141,7 +138,9 @@ def check(settings: Settings) -> None:
         counts = ", ".join(f"{number} {type_}" for type_, number in source["counts"].items())
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
         for row in source["quarantined"]:
-            click.echo(f"  left out: {_left_out(row)}")
+            click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
+    for name, number in sorted(by_source(read_queue(snapshot.path)).items()):
+        click.echo(f"to review: {number} pairs of {name} (`aikg review`)")
     found = run_checks(snapshot.store())
     for problem in found:
         grade = "violation" if problem.violation else "warning"

@@ -41,6 +41,7 @@ def check_cypher(text: str, given: Collection[str]) -> str:
     statement = Statement(text)
     _check_marks(statement)
     _check_words(statement)
+    _check_chains(statement)
     _check_calls(statement)
     _check_parameters(statement, given)
     return statement.without_comments()
@@ -74,6 +75,16 @@ def _check_words(statement: Statement) -> None:
         first = statement.tokens[0]
         place = _line_column(statement.text, first.start)
         raise QuerySyntax(f"{first.text}: a statement begins with {', '.join(_BEGINNING)}", *place)
+
+
+def _check_chains(statement: Statement) -> None:
+    """Each step of `n.a.b.c` nests for an engine, though no bracket shows it."""
+    lengths: dict[int, int] = {}
+    for place in range(len(statement.tokens)):
+        if statement.is_property(place):
+            lengths[place] = lengths.get(place - 2, 0) + 1
+            if lengths[place] > MAX_DEPTH:
+                raise QueryRefused(f"the query nests more than {MAX_DEPTH} properties")
 
 
 def _hint(word: str) -> str:

@@ -1,4 +1,4 @@
-"""The competency questions that come with the program: SPARQL files with their question as a comment."""
+"""The competency questions that come with the program, in SPARQL (with the question as a comment) and in Cypher."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PLACES = (Path(__file__).parent / "queries", Path(__file__).parent.parent / "do
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question with its query."""
+    """One question with its two queries, which have the same columns and equal rows."""
 
     id: str
     text: str
@@ -20,6 +20,8 @@ class Question:
     short: tuple[str, ...]
     """The columns that are enough for an abridged answer."""
     query: str
+    """SPARQL."""
+    cypher: str
 
 
 @cache
@@ -33,7 +35,8 @@ def questions() -> tuple[Question, ...]:
 def _read(path: Path) -> Question:
     query = path.read_text(encoding="utf-8")
     text = _comment(r"Q\d+", query)
-    return Question(path.stem, text, _comment("ko:", query), tuple(_comment("short:", query).split()), query)
+    cypher = path.with_suffix(".cypher").read_text(encoding="utf-8")
+    return Question(path.stem, text, _comment("ko:", query), tuple(_comment("short:", query).split()), query, cypher)
 
 
 def _comment(label: str, query: str) -> str:

@@ -119,7 +119,7 @@ class _World:
         made.add("recipient", self._pick("company", random)).add("stage", random.choice(_STAGES))
         made.add("announcedOn", _date(random, 2012, rival)).add("instrument", "equity")
         made.add("amount", f"USD {(random.randint(1, 400) + rival) * 250_000}").add("investorsKnown", "listed")
-        investors = dict.fromkeys(self._pick("investor", random) for _ in range(random.randint(1, 6)))
+        investors = dict.fromkeys(self._pick("investor", random) for _ in range(random.randint(1, 11)))
         for place, investor in enumerate(investors):
             taken = made.part("Participation", investor).add("investor", investor).add("round", made.id)
             taken.add("participationRole", "participant" if place else "lead")

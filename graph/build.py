@@ -6,6 +6,7 @@ small enough to hold in memory; each shard then yields its part of the shown gra
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import zlib
 from collections import Counter, defaultdict
@@ -34,6 +35,9 @@ from ontology.model import Kind, Model
 
 SHARDS = 16
 PROPERTY_FILE = "property.kgl"
+CLAIMS_FILE = "claims.nq"
+"""The lines of named graphs, until the property graph is projected from them."""
+SHOWN_FILE = "shown.nq"
 Loads = Iterable[tuple[LoadReport, Iterable[Statement]]]
 
 
@@ -61,19 +65,18 @@ def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: Rd
     shards = _write_claims(folder, model, loads, linker, made, say)
     say("choosing the values to show")
     index = _Index(model)
-    with (folder / "shown.nq").open("w", encoding="utf-8", newline="\n") as out:
+    with (folder / SHOWN_FILE).open("w", encoding="utf-8", newline="\n") as out:
         for shard in shards:
             for subject, by_property in group(_read_shard(shard, made)).items():
                 made.shown += _write_subject(model, subject, by_property, index, made, out)
             shard.unlink()
         made.shown += _write(out, index.captions.nquads())
-    made.content = _hash(model, folder / "claims.nq", folder / "shown.nq")
-    with (folder / "shown.nq").open("a", encoding="utf-8", newline="\n") as out:
+    made.content = _hash(model, folder / CLAIMS_FILE, folder / SHOWN_FILE)
+    with (folder / SHOWN_FILE).open("a", encoding="utf-8", newline="\n") as out:
         out.write(_ontology_nquads(model))
     say("loading the store")
-    for name in ("claims.nq", "shown.nq"):
+    for name in (CLAIMS_FILE, SHOWN_FILE):
         store.load(folder / name)
-        (folder / name).unlink()
     made.shown += _shortcuts(folder, model, store)
     say("indexing names")
     made.names = write_index(folder / "search.db", index.names(), index.entities())
@@ -83,7 +86,7 @@ def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: Rd
 def _write_claims(folder: Path, model: Model, loads: Loads, linker: Linker, made: Assembly, say: Callable[[str], None]) -> list[Path]:  # fmt: skip  # noqa: E501
     paths = [folder / f"shard-{number:02}.tsv" for number in range(SHARDS)]
     with ExitStack() as stack:
-        out = stack.enter_context((folder / "claims.nq").open("w", encoding="utf-8", newline="\n"))
+        out = stack.enter_context((folder / CLAIMS_FILE).open("w", encoding="utf-8", newline="\n"))
         shards = [stack.enter_context(path.open("w", encoding="utf-8", newline="\n")) for path in paths]
         for number, (report, statements) in enumerate(loads):
             source = report.source
@@ -125,16 +128,27 @@ def _write_subject(model: Model, subject: str, by_property: dict[str, list[Claim
 
 def write_property_graph(folder: Path, model: Model, store: RdfStore, made: Assembly) -> None:
     """Project a store that passed its checks. Raises BuildError where the engine holds another number than it got."""
-    projection = project(store, model, folder)
     engine = KgliteStore()
+    gc.disable()  # millions of objects without a cycle: looking for one takes as long as projecting
+    try:
+        projected = _project(folder, model, store, engine)
+    finally:
+        gc.enable()
+    held = tuple(engine.run(query, {}).rows[0][0] for query in (COUNT_NODES, COUNT_RELATIONSHIPS))
+    if held != projected:
+        raise BuildError(f"projected {projected} nodes and relationships, the engine holds {held}")
+    engine.save(folder / PROPERTY_FILE)
+    made.nodes, made.relationships = projected
+
+
+def _project(folder: Path, model: Model, store: RdfStore, engine: KgliteStore) -> tuple[int, int]:
+    claims, shown = folder / CLAIMS_FILE, folder / SHOWN_FILE
+    projection = project(store, model, folder, claims, shown)
     nodes, links = Counted(projection.nodes()), Counted(projection.relationships())
     engine.load(nodes, links)
-    projection.close()
-    held = tuple(engine.run(query, {}).rows[0][0] for query in (COUNT_NODES, COUNT_RELATIONSHIPS))
-    if held != (nodes.count, links.count):
-        raise BuildError(f"projected {nodes.count} nodes and {links.count} relationships, the engine holds {held}")
-    engine.save(folder / PROPERTY_FILE)
-    made.nodes, made.relationships = held
+    for path in (*folder.glob("projection-*"), claims, shown):
+        path.unlink()
+    return nodes.count, links.count
 
 
 def _write(out: IO[str], lines: Iterable[str]) -> int:

@@ -1,10 +1,12 @@
 """The shown graph as nodes and relationships, streamed from an RDF store.
 
-Nodes carry the labels of their class, its superclasses, the roles that they play and `Entity`, the
-values that are shown, and for each value `<property>_sources`: the sources that state it. What has
-exactly two ends in the ontology is one relationship with properties; every relationship names its
-sources. Where sources disagree on a value, a ShownValue node holds all that they say. Numbers are
-floats, whole numbers by the ontology are integers, dates are texts of their own precision.
+Nodes carry the labels of their class, its superclasses, the roles that they play and `Entity`; their
+`class`, for labels have no order in Neo4j; the values that are shown; and for each value
+`<property>_sources`, the sources that state it. Beside a list these are as many texts: the i-th has the
+sources of the i-th value, with spaces between. What has exactly two ends in the ontology is one
+relationship with properties; every relationship names its sources. Where sources disagree on a value, a
+ShownValue node holds all that they say. Numbers are floats, whole numbers by the ontology are integers,
+dates are texts of their own precision.
 """
 
 from __future__ import annotations
@@ -12,33 +14,48 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from sys import intern
 
 from graph.describe import source_notes
 from graph.entity import TYPE
 from graph.property import ENTITY, Node, Relationship, Value
-from graph.quads import Claims, Quads
-from graph.rdf import SHOWN_GRAPH, RdfStore
+from graph.quads import Claims, Quads, Shown
+from graph.rdf import SHOWN_GRAPH, Format, RdfStore
 from graph.source import SOURCE_BASE
 from ontology.model import ID_BASE, Kind, Model, Property
 
+Link = tuple[str, tuple[str, ...]]
+"""A node that is linked, and the sources of the link."""
+Way = tuple[Link, ...]
+
 
 class Projection:
-    """All nodes, then all relationships; a part of the store at a time is in memory, and the class of each id."""
+    """All nodes, then all relationships; a part of the quads at a time is in memory, and the class of each id."""
 
-    def __init__(self, store: RdfStore, model: Model, folder: Path) -> None:
+    def __init__(self, store: RdfStore, model: Model, folder: Path, claims: Path, shown: Path) -> None:
         self._store = store
         self._model = model
         self._types = _types(store, model)
+        self._kinds = {key: "relationships" if class_.edge else "nodes" for key, class_ in model.classes.items()}
         self._roles = _roles(store, model)
         self._former = _former_names(store, model)
         self._disputes = list(_disputes(store, model))
-        self._quads = Quads(store, model, folder, self._is_relation)
+        self._quads = Quads(claims, shown, model, folder, self._kind)
+        self._links = {key for key, prop in model.properties.items() if prop.kind is Kind.LINK}
+        self._linked = folder / "projection-links.tsv"
+        self._chains = [prop for prop in model.properties.values() if prop.chain and not model.doubles_edge(prop)]
+        self._steps: dict[str, dict[str, list[Link]]] = {
+            step: defaultdict(list) for prop in self._chains for step in prop.chain
+        }
 
     def nodes(self) -> Iterator[Node]:
         """Entities in a stable order, then the disputed values, then the sources."""
-        for subject, claims in self._quads.values():
-            if type_ := self._types.get(subject):
-                yield Node(subject, self._labels(subject, type_), self._values(subject, claims))
+        with self._linked.open("w", encoding="utf-8", newline="\n") as linked:
+            for subject, claims in self._quads.read("nodes"):
+                self._note_steps(subject, claims)
+                linked.writelines("\t".join(link) + "\n" for link in self._take_links(subject, claims))
+                values = {"class": self._types[subject]} | self._values(subject, claims)
+                yield Node(subject, self._labels(subject), values)
         yield from self._disputes
         for note in source_notes(self._store).values():
             id_ = source_id(note.graph)
@@ -48,28 +65,26 @@ class Projection:
 
     def relationships(self) -> Iterator[Relationship]:
         """Links, edge-class entities, and the shortcuts between what they connect."""
-        for subject, claims in self._quads.links():
-            type_ = self._types.get(subject, "")
-            if type_ and self._is_relation(subject):
-                yield self._edge(subject, type_, claims)
-            elif type_:
-                yield from self._links(subject, claims)
+        with self._linked.open(encoding="utf-8", newline="\n") as linked:
+            for line in linked:
+                type_, start, end, *sources = line[:-1].split("\t")
+                yield Relationship(type_, start, end, {"sources": sources})
+        for subject, claims in self._quads.read("relationships"):
+            self._note_steps(subject, claims)
+            yield self._edge(subject, claims)
         for node in self._disputes:
             subject, stated = str(node.properties["shownOf"]), {"sources": node.properties["sources"]}
-            if not self._is_relation(subject):  # a relationship is no end of another
+            if self._kind(subject) == "nodes":  # a relationship is no end of another
                 yield Relationship("SHOWN_OF", node.id, subject, stated)
-        for prop in self._model.properties.values():
-            if prop.chain and not self._model.doubles_edge(prop):
-                yield from self._shortcuts(prop)
+        for prop in self._chains:
+            yield from self._shortcuts(prop)
 
-    def close(self) -> None:
-        """Remove the temporary files."""
-        self._quads.close()
+    def _kind(self, id_: str) -> str:
+        """ "nodes" or "relationships", as which the entity is projected, or ""."""
+        return self._kinds.get(self._types.get(id_, ""), "")
 
-    def _is_relation(self, id_: str) -> bool:
-        return self._model.classes[self._types[id_]].edge is not None if id_ in self._types else False
-
-    def _labels(self, subject: str, type_: str) -> tuple[str, ...]:
+    def _labels(self, subject: str) -> tuple[str, ...]:
+        type_ = self._types[subject]
         return (type_, *self._model.classes[type_].parents, *self._roles.get(subject, ()), ENTITY)
 
     def _values(self, subject: str, claims: Claims) -> dict[str, Value]:
@@ -80,48 +95,68 @@ class Projection:
             if key == "name":
                 found |= _names(shown)
             elif prop.functional:
-                found[key] = _typed(prop, shown[0][0])
+                found |= _sourced(key, _typed(prop, shown[0].text), shown[0].sources)
             else:
-                found["aliases" if key == "alias" else key] = sorted({text for text, _ in shown})
-            if sources := claims.sources(key):
-                found[f"{key}_sources"] = sources
+                found |= _list("aliases" if key == "alias" else key, shown)
         if subject in self._former:
             found["former_names"] = self._former[subject]
-        return found | {"sources": claims.all_sources()}
+        return found | {"sources": claims.sources}
 
-    def _edge(self, subject: str, type_: str, claims: Claims) -> Relationship:
-        class_ = self._model.classes[type_]
+    def _take_links(self, subject: str, claims: Claims) -> Iterator[tuple[str, ...]]:
+        """(type, start, end, source …) of each link to a node; `claims` keep what is linked to relationships."""
+        for key in claims.shown.keys() & self._links:
+            shown = claims.shown.pop(key)
+            for target, _, sources in shown:
+                if self._kind(target) == "nodes":
+                    yield self._model.properties[key].relationship, subject, target, *sources
+            if others := [each for each in shown if self._kind(each.text) == "relationships"]:
+                claims.shown[key] = others
+
+    def _edge(self, subject: str, claims: Claims) -> Relationship:
+        class_ = self._model.classes[self._types[subject]]
         assert class_.edge
-        start, end = (claims.shown[key][0][0] for key in class_.edge)
+        start, end = (claims.shown[key][0].text for key in class_.edge)
         values = self._values(subject, claims.without((*class_.edge, "name")))
         return Relationship(class_.relationship, start, end, values)
 
-    def _links(self, subject: str, claims: Claims) -> Iterator[Relationship]:
-        for key, shown in claims.shown.items():
-            for target, _ in shown:
-                if target in self._types:
-                    stated = {"sources": claims.stating(key, target)}
-                    yield Relationship(self._model.properties[key].relationship, subject, target, stated)
+    def _note_steps(self, subject: str, claims: Claims) -> None:
+        for step, onward in self._steps.items():
+            for target, _, sources in claims.shown.get(step.removeprefix("^"), ()):
+                start, end = (target, subject) if step.startswith("^") else (subject, target)
+                onward[intern(start)].append((intern(end), sources))
 
     def _shortcuts(self, prop: Property) -> Iterator[Relationship]:
         """The ends of a chain of links, with the entities in between as `claims`.
 
         Its sources are those that state the whole chain; where none does, those that state its parts.
         """
-        found: dict[tuple[str, str], tuple[set[str], set[frozenset[str]]]] = defaultdict(lambda: (set(), set()))
-        for row in self._store.select(_chain_query(self._model, prop)):
-            claims, stated = found[row["n0"].id, row[f"n{len(prop.chain)}"].id]
-            claims.update(row[f"n{i}"].id for i in range(1, len(prop.chain)))
-            stated.add(frozenset(source_id(row[f"g{i}"].value) for i in range(len(prop.chain))))
-        for (start, end), (claims, stated) in sorted(found.items()):
-            whole = [sources for sources in stated if len(sources) == 1]
-            sources = sorted(frozenset().union(*(whole or stated)))
-            yield Relationship(prop.relationship, start, end, {"claims": sorted(claims), "sources": sources})
+        for start in sorted(self._steps[prop.chain[0]]):
+            ways: dict[str, list[Way]] = defaultdict(list)
+            for way in self._ways(start, prop.chain):
+                ways[way[-1][0]].append(way)
+            for end, found in sorted(ways.items()):
+                claims = {node for way in found for node, _ in way[:-1]}
+                whole = {source for way in found for source in set(way[0][1]).intersection(*(s for _, s in way))}
+                parts = {source for way in found for _, sources in way for source in sources}
+                stated = {"claims": sorted(claims), "sources": sorted(whole or parts)}
+                yield Relationship(prop.relationship, start, end, stated)
+
+    def _ways(self, node: str, chain: Sequence[str]) -> Iterator[Way]:
+        """Every way along a chain of links: the nodes after this one, each with the sources of the link to it."""
+        if not chain:
+            yield ()
+            return
+        for link in self._steps[chain[0]].get(node, ()):
+            for way in self._ways(link[0], chain[1:]):
+                yield (link, *way)
 
 
-def project(store: RdfStore, model: Model, folder: Path) -> Projection:
-    """The projection of a store; `folder` is for temporary files."""
-    return Projection(store, model, folder)
+def project(store: RdfStore, model: Model, folder: Path, claims: Path, shown: Path) -> Projection:
+    """The projection of a store and the N-Quads that it was filled with; `folder` is for temporary files.
+
+    `claims` are the lines of named graphs, `shown` those of the default graph.
+    """
+    return Projection(store, model, folder, claims, shown)
 
 
 def source_id(graph: str) -> str:
@@ -135,25 +170,46 @@ def _typed(prop: Property, text: str) -> Value:
     return int(text) if prop.kind is Kind.INTEGER else float(text) if prop.kind is Kind.COUNT else text
 
 
-def _names(shown: Sequence[tuple[str, str]]) -> dict[str, Value]:
+def _names(shown: Sequence[Shown]) -> dict[str, Value]:
     """`name_en`, `name_ko` …, and `name`: the English one where there is one."""
-    by_lang = {lang or "en": text for text, lang in shown}
+    by_lang = {lang or "en": (text, sources) for text, lang, sources in shown}
     best = by_lang.get("en") or next(iter(by_lang.values()))
-    return {"name": best, **{f"name_{lang}": text for lang, text in sorted(by_lang.items())}}
+    found = _sourced("name", *best)
+    for lang, (text, sources) in sorted(by_lang.items()):
+        found |= _sourced(f"name_{lang}", text, sources)
+    return found
+
+
+def _list(key: str, shown: Sequence[Shown]) -> dict[str, Value]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for text, _, sources in shown:
+        found[text].update(sources)
+    said = [" ".join(sorted(found[text])) for text in sorted(found)]
+    return _sourced(key, sorted(found), said if any(said) else [])
+
+
+def _sourced(key: str, value: Value, sources: Sequence[str]) -> dict[str, Value]:
+    return {key: value, f"{key}_sources": list(sources)} if sources else {key: value}
 
 
 def _types(store: RdfStore, model: Model) -> dict[str, str]:
-    rows = store.select("SELECT ?s ?t WHERE { ?s a ?t }")
-    return {row["s"].id: key for row in rows if (key := model.by_iri.get(row["t"].value, "")) and row["s"].id}
+    members = {key: _ids(store, f"SELECT ?s WHERE {{ ?s a <{class_.iri}> }}") for key, class_ in model.classes.items()}
+    return {id_: key for key, ids in members.items() for id_ in ids}
 
 
 def _roles(store: RdfStore, model: Model) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for prop in model.properties.values():
         if prop.role_label:
-            for row in store.select(f"SELECT DISTINCT ?o WHERE {{ ?s <{prop.iri}> ?o }}"):
-                found[row["o"].id] = (*found.get(row["o"].id, ()), prop.role_label)
+            for id_ in _ids(store, f"SELECT DISTINCT ?o WHERE {{ ?s <{prop.iri}> ?o }}"):
+                found[id_] = (*found.get(id_, ()), prop.role_label)
     return found
+
+
+def _ids(store: RdfStore, query: str) -> list[str]:
+    """The entity ids that a query for one variable finds: as text they are read faster than row by row."""
+    lines = store.query(query, Format.TSV).decode().splitlines()[1:]
+    return [intern(line[len(ID_BASE) + 1 : -1]) for line in lines if line.startswith(f"<{ID_BASE}")]
 
 
 def _disputes(store: RdfStore, model: Model) -> Iterator[Node]:
@@ -184,13 +240,3 @@ def _former_names(store: RdfStore, model: Model) -> dict[str, list[str]]:
     for row in store.select(query):
         found[row["o"].id].add(row["t"].value)
     return {id_: sorted(names) for id_, names in found.items()}
-
-
-def _chain_query(model: Model, prop: Property) -> str:
-    steps = []
-    for i, step in enumerate(prop.chain):
-        ends = (f"?n{i}", f"?n{i + 1}")
-        one, other = reversed(ends) if step.startswith("^") else ends
-        triple = f"{one} <{model.properties[step.removeprefix('^')].iri}> {other}"
-        steps.append(f"{triple} . GRAPH ?g{i} {{ {triple} }} FILTER(STRSTARTS(STR(?g{i}), '{SOURCE_BASE}'))")
-    return f"SELECT * WHERE {{ {' '.join(steps)} }}"

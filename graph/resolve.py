@@ -12,16 +12,21 @@ from graph.errors import SourceError
 from graph.rdf import IDENTITY_GRAPH, RDF_TYPE, literal
 from ontology.model import AI, ID_BASE, Kind, Model
 
+VERDICTS = ("same", "different", "unsure")
+
 
 class Decision(NamedTuple):
-    """One row of the decisions file: `right` is, or is not, the thing that `left` is."""
+    """One row of a decisions file: `right` is, is not, or may be the thing that `left` is."""
 
     left: str
     right: str
     verdict: str
     by: str
     on: str
+    """The day; "" for what the matcher computes at every build."""
     why: str
+    evidence: str = ""
+    """Addresses or ids that anybody can check."""
 
 
 class Linker:
@@ -51,14 +56,14 @@ class Linker:
         """The decisions and their effect, in the identity graph."""
         for number, each in enumerate(self.decisions, 1):
             node = f"<{ID_BASE}decision-{number}>"
+            for predicate, text in (("verdict", each.verdict), ("decidedBy", each.by), ("decidedOn", each.on),
+                                    ("why", each.why), ("evidence", each.evidence)):  # fmt: skip
+                if text:
+                    yield f"{node} <{AI[predicate]}> {literal(text)} <{IDENTITY_GRAPH}> .\n"
             for predicate, term in (
                 (RDF_TYPE, f"<{AI.MergeDecision}>"),
                 (str(AI.left), f"<{ID_BASE}{each.left}>"),
                 (str(AI.right), f"<{ID_BASE}{each.right}>"),
-                (str(AI.verdict), literal(each.verdict)),
-                (str(AI.decidedBy), literal(each.by)),
-                (str(AI.decidedOn), literal(each.on)),
-                (str(AI.why), literal(each.why)),
             ):
                 yield f"{node} <{predicate}> {term} <{IDENTITY_GRAPH}> .\n"
         for gone, kept in sorted(self.canonical_ids.items()):
@@ -66,15 +71,36 @@ class Linker:
 
 
 def read_decisions(path: Path) -> list[Decision]:
-    """The rows of a decisions file (left,right,verdict,by,on,why). Raises SourceError with the row."""
+    """The rows of a decisions file (left,right,verdict,by,on,why and, if there, evidence). Raises SourceError."""
     with path.open(encoding="utf-8", newline="") as lines:
         rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     decisions = []
     for number, row in enumerate(rows, 1):
-        if set(row) != set(Decision._fields) or None in row.values() or row["verdict"] not in ("same", "different"):
-            raise SourceError(f"{path.name}, row {number}: needs {', '.join(Decision._fields)}; verdict same/different")
+        columns = {*row, "evidence"}
+        if columns != set(Decision._fields) or None in row.values() or row["verdict"] not in VERDICTS:
+            raise SourceError(
+                f"{path.name}, row {number}: needs {', '.join(Decision._fields)}; verdict {'/'.join(VERDICTS)}"
+            )
         decisions.append(Decision(**row))
     return decisions
+
+
+def append_decision(path: Path, decision: Decision) -> None:
+    """Add a row to a decisions file, which is made if it is not there."""
+    new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        if new:
+            writer.writerow(Decision._fields)
+        writer.writerow(decision)
+
+
+def overriding(decisions: Iterable[Decision], users: Iterable[Decision]) -> list[Decision]:
+    """Both lists; where the user decided on the same two ids, the other decision is dropped."""
+    own = list(users)
+    decided = {frozenset((each.left, each.right)) for each in own}
+    return [*(each for each in decisions if frozenset((each.left, each.right)) not in decided), *own]
 
 
 def _clusters(decisions: Iterable[Decision]) -> dict[str, str]:

@@ -26,7 +26,7 @@ from ontology.model import Model, parse_model
 
 _UNFINISHED = ".unfinished-"
 """Start of the names of folders that are being filled or deleted; the next build removes what is left of them."""
-_TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl")
+_TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl", "rapidfuzz")
 _QUARANTINE_LISTED = 1_000
 
 
@@ -226,7 +226,7 @@ def _checksums(folder: Path) -> dict[str, str]:
 def code_digest() -> str:
     """A hash of the code and the library versions that make a snapshot of statements."""
     here = Path(__file__).parent
-    files = [*sorted(here.rglob("*.py")), here.parent / "ontology" / "shapes.ttl"]
+    files = [*sorted(here.rglob("*.py")), *sorted(here.rglob("*.csv")), here.parent / "ontology" / "shapes.ttl"]
     tools = [f"{name} {version(name)}" for name in _TOOLS]
     return hashlib.sha256("\n".join([*map(file_hash, files), *tools]).encode()).hexdigest()
 

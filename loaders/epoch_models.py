@@ -54,7 +54,6 @@ _NOT_COUNTRIES = frozenset({"Multinational"})
 _NOT_DATASETS = frozenset({"Unspecified unreleased"})
 _SAME_NAME = {("CALM", "NVIDIA"): "model-calm-nvidia"}
 """Different models whose names make one id: (name, first developer) → id. CaLM is a model of Oxford."""
-_SIZED = re.compile(r"(.+?)[-\s]*\(?\b\d+(?:\.\d+)?[MBT]\)?", re.I)
 _ACRONYM = re.compile(r".* \(([A-Z][A-Za-z&]{1,9})\)")
 
 
@@ -78,7 +77,6 @@ def load(row: Record) -> Iterator[Entity]:
     yield from _linked(row, model, "Training hardware", "trainedOn", "Chip")
     yield from _linked(row, model, "Training dataset", "trainingData", "Dataset")
     yield from _bases(row, model)
-    yield from _family(row, model, name)
     yield model
 
 
@@ -150,11 +148,3 @@ def _bases(row: Record, model: Entity) -> Iterator[Entity]:
         made = model.part("Derivation", "from", base.id)
         made.add("child", model.id).add("parent", base.id).add("derivationKind", "unspecified")
         yield base
-
-
-def _family(row: Record, model: Entity, name: str) -> Iterator[Entity]:
-    """A name that ends in a size is a member of the family named without it; computed, not said by Epoch."""
-    if found := _SIZED.fullmatch(name):
-        family = row.make("ModelFamily", found[1], derived=True).add("name", found[1], "en")
-        yield family
-        yield row.make("AIModel", name, model.id, derived=True).add("family", family.id)

@@ -13,12 +13,12 @@ from ontology import BadValue, slug, split_cell
 
 
 def licence(row: Record, name: Cell) -> Entity:
-    """The licence of a name; one that the curated table does not list gets an id of its own. Raises BadValue."""
+    """The licence of a name or tag; one that the curated table lacks gets an id and that name. Raises BadValue."""
     try:
         known = _known().get(slug(name), name)
     except ValueError as error:
         raise BadValue(name, str(error)) from None
-    return row.make("Licence", known).add("name", name, "en")
+    return row.named("Licence", known)
 
 
 @cache

@@ -136,11 +136,11 @@ def _base(row: Record, model: Entity) -> Iterator[Entity]:
 
 
 def _score(row: Record) -> Iterator[Entity]:
-    """A score is told as the share of the highest one: LLM Stats does so for all but two of its 2,224."""
+    """A score is told in percent of the highest one, as others do; all but two of the file's are shares of it."""
     model, benchmark = _referred(row, "AIModel", "model_id"), _benchmark_of(row)
     made = model.part("BenchmarkResult", benchmark.id, f"llm-stats-{row.pop('_number')}")
     made.add("scoredModel", model.id).add("scoredOn", benchmark.id)
-    made.add("score", row.pop("normalized_score")).add("unit", "share of the highest score")
+    made.add("score", _moved(row.pop("normalized_score"), 2)).add("unit", "percent of the highest score")
     made.add("selfReported", row.pop("is_self_reported")).add("asOf", row.pop("updated_at"))
     metric = row.pop("analysis_method")
     made.add("metric", metric if metric.lower() not in _NOT_STATED else "")
@@ -162,17 +162,18 @@ def _offer(row: Record) -> Iterator[Entity]:
         ("updated_at", "asOf"), ("deprecated_at", "end"),
     ):  # fmt: skip
         made.add(key, row.pop(column))
-    made.add("inputPrice", _usd(row.pop("input_cents_per_million_tokens")))
-    made.add("outputPrice", _usd(row.pop("output_cents_per_million_tokens")))
+    made.add("inputPrice", _moved(row.pop("input_cents_per_million_tokens"), -2))
+    made.add("outputPrice", _moved(row.pop("output_cents_per_million_tokens"), -2))
     yield model
     yield provider
 
 
-def _usd(cents: Cell) -> Cell:
+def _moved(number: Cell, places: int) -> Cell:
+    """Cents as dollars, shares as percent: the decimal point moved to the right by so many places."""
     try:
-        return Cell(format(Decimal(cents) / 100, "f") if cents else "", cents.column)
+        return Cell(str(Decimal(number).scaleb(places)) if number else "", number.column)
     except InvalidOperation:
-        raise BadValue(cents, "is not a number of cents") from None
+        raise BadValue(number, "is not a number") from None
 
 
 def _benchmark(row: Record) -> Iterator[Entity]:

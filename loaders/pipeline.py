@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 
 from graph.build import assemble, write_property_graph
 from graph.check import Problem, check, summary
 from graph.engines.oxigraph import OxigraphStore
+from graph.entity import Statement
 from graph.errors import BuildError, SnapshotError
-from graph.resolve import Linker, read_decisions
+from graph.identity.families import families
+from graph.identity.known import Known, sayings
+from graph.identity.match import propose
+from graph.identity.queue import QUEUE_FILE, write_queue
+from graph.identity.things import gather
+from graph.resolve import Decision, Linker, overriding, read_decisions
 from graph.snapshot import Snapshot, Snapshots, code_digest
 from loaders.base import Loader, discover
 from loaders.cache import Loaded, inputs, load
@@ -36,13 +43,15 @@ def build(
     snapshots = Snapshots(home)
     with snapshots.building() as folder:
         loads = _load(discover() if loaders is None else loaders, model, places, home / "statements", say)
-        linker = Linker(read_decisions(decisions))
-        made_from = inputs(loads, model.digest, repr(linker.decisions), code_digest())
+        decided = _decided(decisions, home / "decisions.csv")
+        made_from = inputs(loads, model.digest, repr(decided), code_digest())
         if not force and (current := _unchanged(snapshots, made_from)):
             say("nothing has changed")
             return current
+        say("matching names")
+        linker, derived = _identify(model, loads, decided, folder / QUEUE_FILE)
         with closing(OxigraphStore(folder / "rdf")) as store:
-            pairs = ((each.report, each.statements) for each in loads)
+            pairs = ((each.report, chain(each.statements, derived[each.report.source.name])) for each in loads)
             made = assemble(folder, model, pairs, linker, store, say)
             made.inputs = made_from
             say("checking")
@@ -67,6 +76,25 @@ def _load(
     if not loaded:
         raise BuildError("no source was found: nothing to build")
     return loaded
+
+
+def _decided(bundled: Path, users: Path) -> list[Decision]:
+    """What people decided: the bundled rows, and the user's, which win. Raises SourceError."""
+    own = read_decisions(users) if users.is_file() else []
+    decided = overriding(read_decisions(bundled), own)
+    Linker(decided)  # a contradiction is found before anything is matched
+    return decided
+
+
+def _identify(
+    model: Model, loads: Sequence[Loaded], decided: Sequence[Decision], queue: Path
+) -> tuple[Linker, Mapping[str, Sequence[Statement]]]:
+    """Which ids are one thing, and what follows for families; what is unsure goes to the queue."""
+    things = gather(model, ((each.report.source.name, each.statements) for each in loads))
+    proposals = propose(model, things, decided, Known(sayings()))
+    write_queue(queue, proposals.doubts)
+    linker = Linker([*decided, *proposals.decisions])
+    return linker, families(things, linker.canonical)
 
 
 def _unchanged(snapshots: Snapshots, made_from: str) -> Snapshot | None:

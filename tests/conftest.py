@@ -15,6 +15,7 @@ from servers.run import Fuseki, Neo4j, OxigraphServer, Server
 from tiny import TABLE, build_tiny, write_table
 
 from api.questions import questions
+from graph.engines.kglite import KgliteStore
 from graph.engines.oxigraph import OxigraphStore
 from graph.rdf import PREFIXES, Format
 from graph.snapshot import Snapshot, Snapshots
@@ -35,6 +36,13 @@ def bundled(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 @pytest.fixture(scope="session")
 def store(bundled: Snapshot) -> Iterator[OxigraphStore]:
     made = bundled.store()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def embedded(bundled: Snapshot) -> Iterator[KgliteStore]:
+    made = bundled.property_graph()
     yield made
     made.close()
 

@@ -187,8 +187,10 @@ def test_a_browser_gets_a_table_with_links(client: TestClient) -> None:
     answer = client.get("/cypher", params=given_, headers=HTML)
     assert answer.status_code == 200
     text = answer.text
-    for shown in ('href="/entities/org-h?lang=ko"', 'href="/entities/country-fr?lang=ko"', "[:COUNTRY]", "Cypher로 묻기",
-                  "(H)-[:COUNTRY]-&gt;(프랑스)", "1.5E10", "format=graph", "parameters=%7B%22id%22"):  # fmt: skip
+    for shown in (
+        'href="/entities/org-h?lang=ko"', 'href="/entities/country-fr?lang=ko"', "Cypher로 묻기", "[:COUNTRY]",
+        "(H)-[:COUNTRY]-&gt;(프랑스)", "1.5E10", "format=graph", "parameters=%7B%22id%22",
+    ):  # fmt: skip
         assert shown in text, shown
     assert "<script" not in text
     empty = client.get("/cypher", params={"lang": "fr"}, headers=HTML).text

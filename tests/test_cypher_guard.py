@@ -150,7 +150,8 @@ def test_what_is_giant_or_deep_is_refused_or_stopped_and_the_next_is_served(clie
     begun = time.monotonic()
     answer = client.post("/cypher", json={"statement": statement})
     assert time.monotonic() - begun < TIMEOUT + 8
-    assert answer.status_code in (400, 403, 413, 422, 500, 504), answer.text[:200]
+    ended = {500} if statement in GIANT else set()  # by its limit of memory, where that is reached before the time
+    assert answer.status_code in {400, 403, 413, 422, 504} | ended, answer.text[:200]
     following = client.post("/cypher", json={"statement": "RETURN 1 AS x"})
     assert following.json()["data"]["values"] == [[1]]
 

@@ -117,7 +117,7 @@ def test_a_bad_cell_of_epoch_is_reported_with_its_column(column: str, value: str
     assert raised.value.column == column
 
 
-def test_what_epoch_says_of_a_model_becomes_estimates_components_bases_and_its_family() -> None:
+def test_what_epoch_says_of_a_model_becomes_estimates_components_and_bases() -> None:
     made = epoch(
         Model="Llama 3.1-405B", Organization="Meta AI", Confidence="Confident", Base_model="Llama 3,Llama 2",
         Model_accessibility="Open weights (restricted use)", **{"Training compute (FLOP)": "3.8e+25"},
@@ -128,7 +128,6 @@ def test_what_epoch_says_of_a_model_becomes_estimates_components_bases_and_its_f
     assert values(made, f"{model}.weights", "access") == {"open-restricted"}
     assert values(made, f"{model}.from.model-llama-3", "derivationKind") == {"unspecified"}
     assert values(made, f"{model}.from.model-llama-2", "child") == {model}
-    assert Statement(model, "family", "family-llama-3-1", "", True) in made
 
 
 def test_two_models_whose_names_make_one_id_are_told_apart() -> None:

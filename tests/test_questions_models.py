@@ -34,7 +34,7 @@ def test_q17_shows_the_role_of_that_day_only(ask: Ask) -> None:
     assert set(column(rows, "when", "whenIs")) == {("2024-09-24", "day of the report")}
     assert [row["number"] for row in said] == ["F106", "F107", "F108", "F109", "F110", "F111", "F112", "F113"]
     assert [row["who"] for row in rows if row["number"] == "F102"] == ["unattributed"]
-    assert {row["addressedTo"] for row in said if row["kind"] == "recommendation"} == {
+    assert {row["addressedTo"] for row in said if row["kind"] == "Recommendation"} == {
         "Government of the Republic of Korea"
     }
     later = "id:person-ha-jung-woo.org-office-of-the-president-of-the-republic-of-korea.test"
@@ -51,7 +51,7 @@ def test_q18_keeps_the_speaker_apart_from_the_document_that_tells_it(ask: Ask) -
     assert len(rows) == 113
     kinds = {number: rows[number]["kind"] for number in ("F018", "F020", "F043", "F042", "F079", "F081", "F108")}
     assert list(kinds.values()) == [
-        "fact", "derived statement", "opinion", "reported claim", "reported speech", "quoted label", "recommendation",
+        "Fact", "DerivedStatement", "Opinion", "Claim", "ReportedSpeech", "QuotedLabel", "Recommendation",
     ]  # fmt: skip
     for number in ("F079", "F081"):
         assert (rows[number]["saidBy"], rows[number]["toldBy"]) == ("Emmanuel Macron", TOLD)
@@ -124,7 +124,7 @@ def test_q35_a_champion_is_an_opinion_with_a_holder(ask: Ask) -> None:
     [row] = ask("Q35")
     assert (row["organisation"], row["kind"], row["saidBy"], row["reportedBy"]) == (
         "Mistral AI",
-        "opinion",
+        "Opinion",
         REPORT,
         TOLD,
     )
@@ -138,8 +138,8 @@ def test_q36_a_proposal_is_no_policy(ask: Ask) -> None:
     gain = {row["beneficiary"] for row in proposed if row["number"] == "F112"}
     assert gain == {"major companies", "start-ups", "research institutes"}
     policies = [row for row in rows if row["status"] == "policy"]
-    assert {"law", "programme", "strategy", "policy"} == {row["kind"] for row in policies}
-    assert "recommendation" not in {row["kind"] for row in policies}
+    assert {"Law", "Programme", "Strategy", "Policy"} == {row["kind"] for row in policies}
+    assert "Recommendation" not in {row["kind"] for row in policies}
 
 
 def test_q38_leaves_unverified_ids_empty(ask: Ask) -> None:

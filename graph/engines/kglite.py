@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -26,9 +25,9 @@ from graph.property import (
 )  # fmt: skip
 
 _T = TypeVar("_T")
-_Ends = tuple[str, str, str]
-"""Relationship type, class of the start, class of the end."""
-_BATCH = 50_000
+_K = TypeVar("_K")
+_HELD = 20_000
+"""Nodes or relationships that wait at most, for others that go in the same bulk call."""
 _WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
 _NOTICES = {
@@ -47,29 +46,15 @@ class KgliteStore:
         self._graph.read_only(path is not None)
 
     def load(self, nodes: Iterable[Node], relationships: Iterable[Relationship]) -> None:
-        """Write a whole projection, nodes by class, relationships by type and the classes of their ends."""
-        types: dict[str, str] = {}
-        for batch in _batches(nodes):
-            by_type: dict[str, list[Node]] = defaultdict(list)
-            for node in batch:
-                types[node.id] = node.labels[0]
-                by_type[node.labels[0]].append(node)
-            for type_, members in by_type.items():
-                self._add_nodes(type_, members)
-        pairs: set[tuple[str, str, str]] = set()
-        for links in _batches(relationships):
-            first: dict[_Ends, list[Relationship]] = defaultdict(list)
-            parallel: dict[_Ends, list[Relationship]] = defaultdict(list)
-            for each in links:
-                pair = (each.type, each.start, each.end)
-                ends = (each.type, types[each.start], types[each.end])
-                (parallel if pair in pairs else first)[ends].append(each)
-                if "id" in each.properties:  # only what is an entity of its own can stand twice between two nodes
-                    pairs.add(pair)
-            for ends, group in first.items():
-                self._add_relationships(*ends, group)
-            for ends, group in parallel.items():
-                self._add_parallel(*ends, group)
+        """Write a whole projection."""
+        classes: dict[str, str] = {}
+        for labels, members in _grouped(nodes, lambda node: node.labels):
+            classes.update((node.id, labels[0]) for node in members)
+            self._add_nodes(labels, members)
+        parallel: list[Relationship] = []
+        for bulk, links in ((True, _first(relationships, parallel)), (False, parallel)):
+            for ends, group in _grouped(links, lambda link: (link.type, classes[link.start], classes[link.end])):
+                (self._add_relationships if bulk else self._add_parallel)(*ends, group)
 
     def nodes(self) -> Iterator[Node]:
         """All nodes, class by class."""
@@ -120,40 +105,55 @@ class KgliteStore:
         """Forget the graph."""
         del self._graph
 
-    def _add_nodes(self, type_: str, nodes: list[Node]) -> None:
+    def _add_nodes(self, labels: tuple[str, ...], nodes: list[Node]) -> None:
         # without a title of its own, a node would answer its id for a missing name
-        rows = [{"title": None, **node.properties} for node in nodes]
-        self._graph.add_nodes(_frame(rows), type_, "id", "title")
-        by_label: dict[str, list[str]] = defaultdict(list)
-        for node in nodes:
-            for label in node.labels[1:]:
-                by_label[label].append(node.id)
-        for label, ids in by_label.items():
-            self._graph.add_label(type_, ids, label)
+        frame = _frame([node.properties for node in nodes], title=[None] * len(nodes))
+        self._graph.add_nodes(frame, labels[0], "id", "title", labels=list(labels[1:]))
 
     def _add_relationships(self, type_: str, start: str, end: str, links: list[Relationship]) -> None:
-        rows = [{**link.properties, "_start": link.start, "_end": link.end} for link in links]
-        columns = sorted({key for link in links for key in link.properties})
-        self._graph.add_relationships(_frame(rows), type_, start, "_start", end, "_end", columns=columns)
+        ends = {"_start": [link.start for link in links], "_end": [link.end for link in links]}
+        frame = _frame([link.properties for link in links], **ends)
+        columns = [name for name in frame.columns if name not in ends]
+        self._graph.add_relationships(frame, type_, start, "_start", end, "_end", columns=columns)
 
     def _add_parallel(self, type_: str, start: str, end: str, links: list[Relationship]) -> None:
-        """Further relationships between two nodes, which the bulk call would merge into the first."""
         rows = [{"source": link.start, "target": link.end, "properties": dict(link.properties)} for link in links]
         self._graph.cypher(create_parallel(type_, start, end), params={"rows": rows})
 
 
-def _batches(items: Iterable[_T]) -> Iterator[list[_T]]:
-    walk = iter(items)
-    while batch := list(islice(walk, _BATCH)):
-        yield batch
+def _first(links: Iterable[Relationship], parallel: list[Relationship]) -> Iterator[Relationship]:
+    """The links, but for further ones of a type between two nodes: the bulk call would merge these into the first."""
+    pairs: set[int] = set()
+    for link in links:
+        pair = hash((link.type, link.start, link.end))  # where two collide, a link only takes the slower way
+        if pair in pairs:
+            parallel.append(link)
+        else:
+            yield link
+        if "id" in link.properties:  # only what is an entity of its own can stand twice between two nodes
+            pairs.add(pair)
 
 
-def _frame(rows: Sequence[Mapping[str, Any]]) -> Any:
+def _grouped(items: Iterable[_T], key: Callable[[_T], _K]) -> Iterator[tuple[_K, list[_T]]]:
+    """Items with the same key in few, long lists: whenever too many are held, the longest list goes."""
+    groups: dict[_K, list[_T]] = defaultdict(list)
+    held = 0
+    for item in items:
+        groups[key(item)].append(item)
+        held += 1
+        if held == _HELD:
+            longest = max(groups, key=lambda each: len(groups[each]))
+            held -= len(groups[longest])
+            yield longest, groups.pop(longest)
+    yield from groups.items()
+
+
+def _frame(rows: Sequence[Mapping[str, Any]], **more: Sequence[Any]) -> Any:
     """A data frame that keeps the type of each value and leaves absent ones empty."""
     import pandas as pd  # only builds need it; a server starts 0.4 s sooner without
 
-    columns = sorted({key for row in rows for key in row})
-    return pd.DataFrame({key: pd.Series([row.get(key) for row in rows], dtype=object) for key in columns})
+    columns = {key: [row.get(key) for row in rows] for key in sorted(set[str]().union(*rows))} | more
+    return pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()}, copy=False)
 
 
 def _message(error: Exception) -> str:

@@ -1,0 +1,52 @@
+"""Synthetic records of organisations and models, and the time that the matcher takes for them."""
+
+from __future__ import annotations
+
+import random
+import resource
+import time
+from collections.abc import Iterator
+
+from graph.identity.compare import Named
+from graph.identity.known import Known, sayings
+from graph.identity.match import propose
+from graph.identity.things import Thing
+from ontology import load_model
+
+_SYLLABLES = ("ka", "ro", "mi", "ten", "sol", "ar", "via", "lux", "nor", "pho", "dex", "tra", "quo", "bel", "zy", "gen")
+_FORMS = ("{}", "{} Inc.", "{} AI", "{} Ltd.", "{} GmbH", "{}, Inc.")
+_VARIANTS = ("", "-Instruct", "-Instruct-FP8", "-Base", "-preview", "-2407")
+
+
+def records(number: int, seed: int = 1) -> Iterator[Thing]:
+    """Half organisations under several spellings, half models in sizes, versions and variants."""
+    rand = random.Random(seed)
+    made = 0
+    while made < number:
+        name = "".join(rand.choices(_SYLLABLES, k=rand.randint(3, 6))).capitalize()
+        for kind, text in (*_organisations(rand, name), *_models(rand, name)):
+            if made < number:
+                yield Thing(f"{kind}-{made}", kind, names={Named(f"source-{rand.randint(1, 9)}", text): None})
+                made += 1
+
+
+def _organisations(rand: random.Random, name: str) -> Iterator[tuple[str, str]]:
+    for form in rand.sample(_FORMS, 3):
+        yield "org", form.format(name)
+
+
+def _models(rand: random.Random, name: str) -> Iterator[tuple[str, str]]:
+    version, size = f"{rand.randint(1, 4)}.{rand.randint(0, 9)}", f"{rand.choice((7, 8, 13, 70))}B"
+    for variant in rand.sample(_VARIANTS, 3):
+        yield "model", rand.choice((f"{name} {version} {size}{variant}", f"{name}-{version}-{size}{variant}"))
+
+
+def run(number: int) -> None:
+    """Print how long the matcher takes."""
+    things = list(records(number))
+    start, busy = time.perf_counter(), time.process_time()
+    made = propose(load_model(), things, [], Known(sayings()))
+    seconds, busy = time.perf_counter() - start, time.process_time() - busy
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{number:,} records: {seconds:.1f} s ({busy:.1f} s of one core), {memory:,.0f} MB, "
+          f"{len(made.decisions):,} merges, {len(made.doubts):,} to review")  # fmt: skip

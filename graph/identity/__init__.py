@@ -1,0 +1,1 @@
+"""Identity: are two names, or two entities of two sources, one thing? Candidates, explained scores, verdicts."""

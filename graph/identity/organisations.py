@@ -1,0 +1,206 @@
+"""Names of organisations: what they consist of, and how two of them relate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from graph.identity.score import Judgement, Reason, best
+from graph.identity.text import brackets, fold, initials, word_set
+from ontology.countries import country_code
+
+Words = tuple[str, ...]
+_LEGAL = word_set(
+    "inc incorporated corp corporation co ltd limited llc llp lp plc pbc gmbh ag kg se sa sas sasu sarl spa srl bv nv "
+    "pte pty pvt oy oyj ab as asa kk lda ltda pjsc jsc 주식회사 유한회사 株式会社 有限公司 股份有限公司"
+)
+_KOREAN_FORM = re.compile(r"[(（]\s*(?:주|유)\s*[)）]|㈜|주식회사|유한회사")
+_GENERIC = word_set(
+    "group holdings holding company technologies technology tech international global solutions systems software "
+    "platforms enterprises industries"
+)
+_UNITS = word_set(
+    "research brain cloud lab labs institute center school department division team studio ventures capital "
+    "foundation health robotics electronics mobile games music financial payments bank asia europe america"
+)
+_STOP = word_set("the of and de des du di da la le les el der")
+_SYNONYMS = {
+    "universite": "university", "universitat": "university", "universita": "university", "universidad": "university",
+    "universidade": "university", "universiteit": "university", "univ": "university", "대학교": "university",
+    "technische": "technical", "institut": "institute", "instituto": "institute", "inst": "institute",
+    "centre": "center", "laboratory": "lab", "laboratories": "labs", "laboratoire": "lab", "연구소": "lab",
+    "munchen": "munich", "wien": "vienna", "roma": "rome", "artificialintelligence": "ai", "intl": "international",
+}  # fmt: skip
+_TOP_LEVEL = "ai|com|io|co|net|org|cn|kr|fr|de|jp|dev|app|me|tech|xyz|so"
+_DOMAIN = re.compile(rf"(?:https?://)?(?:www\.)?([\w-]+)\.({_TOP_LEVEL})/?")
+_OTHER_NAME = re.compile(
+    r"^(?:formerly|originally|previously|ex|fka|f/k/a|aka|a\.k\.a\.|also|now|renamed|known|구|옛|anciennement|ehemals)\b"
+    r"[\s:-]*(?:known as|called|as)?\s*",
+    re.I,
+)
+_WORD = re.compile(r"[^\W_]+(?:\+(?!\w))?", re.U)
+_SPELLING = 90
+_SPELLED_OUT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationName:
+    """A name taken apart; every form is a way to say it."""
+
+    words: Words
+    others: tuple[Words, ...] = ()
+    """Former names, acronyms and names in other languages, given beside it in brackets or after a stroke."""
+    hints: tuple[Words, ...] = ()
+    """What stands in brackets without saying what it is: another name, an owner, a product."""
+    country: str = ""
+    """ISO code in brackets, which tells it from a namesake."""
+
+    @property
+    def forms(self) -> tuple[Words, ...]:
+        """The name and its other names."""
+        return (self.words, *self.others)
+
+
+@cache
+def analyse(text: str) -> OrganisationName:
+    """The parts of an organisation's name."""
+    text = re.sub(r"#\w+", " ", _KOREAN_FORM.sub(" ", text))
+    text = re.sub(r"[,;]\s*(?=(?:formerly|previously|originally)\b)(.*)$", r" (\1)", text, flags=re.I)
+    outside, inside = brackets(text)
+    main, *strokes = re.split(r"\s+[/|]\s+", outside)
+    words = split(main)
+    others, hints, country = [split(each) for each in strokes], [], ""
+    for note in filter(None, inside):
+        if code := country_code(note):
+            country = code
+        elif _OTHER_NAME.match(note):
+            others.append(split(_OTHER_NAME.sub("", note)))
+        elif is_acronym(note, words):
+            others.append(split(note))
+        elif not re.fullmatch(r"[a-z]{2}|\d+", note):
+            hints.append(split(note))
+    return OrganisationName(words, tuple(filter(None, others)), tuple(filter(None, hints)), country)
+
+
+def split(text: str) -> Words:
+    """The words of a name without legal forms; a domain name gives its words too."""
+    folded = fold(text).strip()
+    if found := _DOMAIN.fullmatch(folded):
+        folded = f"{found[1]} ai" if found[2] == "ai" else found[1]
+    folded = re.sub(r"\b(?:\w\.){2,}", lambda m: m[0].replace(".", ""), folded)  # S.A.S., U.S.
+    folded = folded.replace("artificial intelligence", "ai").replace("&", " and ")
+    folded = re.sub(r"(?<=\w)\.(ai)\b", r" \1", folded)
+    words = [_SYNONYMS.get(word, word) for word in _WORD.findall(folded)]
+    while len(words) > 1 and words[-1] in _LEGAL:
+        words.pop()
+    kept = tuple(word for word in words if word not in _STOP)
+    return kept or tuple(words)
+
+
+def is_acronym(short: str, words: Words) -> bool:
+    """Does `short` spell letters that begin the words, in their order?"""
+    letters = fold(re.sub(r"\W", "", short))
+    if not 2 <= len(letters) <= 10 or not short[0].isupper() or " " in short:
+        return False
+    rest = iter("".join(words))
+    return letters[0] == words[0][0] and all(letter in rest for letter in letters)
+
+
+def compare(left: OrganisationName, right: OrganisationName, left_broad: int = 0, right_broad: int = 0) -> Judgement:
+    """How likely both names mean one organisation; `broad` says how mixed the fields of the source are (0, 1, 2)."""
+    judged = [
+        Judgement(tuple(_relation(a, b, left_broad, right_broad))) for a in left.forms for b in right.forms
+    ]  # fmt: skip
+    found = best(judged)
+    if found.verdict == "different" and _hinted(left, right):
+        found = Judgement((Reason("one name stands in the brackets of the other", 1),))
+    if left.country != right.country:
+        both = left.country and right.country
+        reason = Reason("different countries in brackets", -12, True) if both else Reason("a country in brackets", -5)
+        found = Judgement((*found.reasons, reason))
+    return found
+
+
+def _hinted(left: OrganisationName, right: OrganisationName) -> bool:
+    sides = ((left.hints, right.forms), (right.hints, left.forms))
+    return any(compact(hint) == compact(form) for hints, forms in sides for hint in hints for form in forms)
+
+
+def _relation(a: Words, b: Words, a_broad: int, b_broad: int) -> list[Reason]:
+    """How two word lists relate."""
+    if compact(a) == compact(b):
+        return _equal(a, max(a_broad, b_broad))
+    if sorted(a) == sorted(b):
+        return [Reason("the same words in another order", 0.5)]
+    short, long, short_broad, long_broad = (a, b, a_broad, b_broad) if len(a) < len(b) else (b, a, b_broad, a_broad)
+    if len(short) < len(long) and (extra := _extra(short, long)):
+        return _with_extra(short, extra, long[: len(short)] == short, short_broad, long_broad)
+    return _unlike(a, b)
+
+
+def _equal(words: Words, broad: int) -> list[Reason]:
+    reasons = [Reason("equal but for case, accents, spacing and legal form", 7)]
+    if broad == 2 and len(words) == 1 and not words[0].endswith("ai"):
+        reasons.append(Reason("one word, and one source lists firms of all fields", -6))
+    return reasons
+
+
+def _extra(short: Words, long: Words) -> Words:
+    """The words of `long` that `short` lacks; () when `short` has others of its own."""
+    rest = list(long)
+    for word in short:
+        if word not in rest:
+            return ()
+        rest.remove(word)
+    return tuple(rest)
+
+
+def _with_extra(short: Words, extra: Words, leading: bool, short_broad: int, long_broad: int) -> list[Reason]:
+    added = " ".join(extra)
+    if leading and extra == ("ai",):
+        reasons = [Reason("only AI is added", 5)]
+        if short_broad:
+            reasons.append(Reason("the bare name comes from a list of all fields", -4))
+    elif leading and set(extra) <= _GENERIC:
+        reasons = [Reason(f"only {added!r} is added", 4)]
+        if short_broad or long_broad:
+            reasons.append(Reason("one source lists firms of all fields", -3.5))
+    elif leading and set(extra) <= {"lab", "labs"}:
+        reasons = [Reason(f"only {added!r} is added", 1)]
+    elif set(extra) & _UNITS:
+        reasons = [Reason(f"{added!r} reads as a part of it", -5)]
+    else:
+        reasons = [Reason(f"{added!r} is added", -8)]
+    if len("".join(short)) <= 2:
+        reasons.append(Reason("the shorter name has no more than two letters", -6))
+    return reasons
+
+
+def _unlike(a: Words, b: Words) -> list[Reason]:
+    one, other = compact(a), compact(b)
+    if {one, other} & {initials(a), initials(b)} and min(len(one), len(other)) >= 3:
+        return [Reason("one is the initials of the other", 0.5)]
+    likeness = fuzz.ratio(one, other)
+    if likeness >= _SPELLING and min(len(one), len(other)) >= _SPELLED_OUT and _digits(one) == _digits(other):
+        return [Reason(f"spelled alike ({likeness:.0f} of 100)", 0.5)]
+    return [Reason(f"different words ({likeness:.0f} of 100 alike)", -10)]
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text)
+
+
+def compact(words: Words) -> str:
+    """The words as one."""
+    return "".join(words)
+
+
+def core(words: Words) -> Words:
+    """The words without what firms and their units add at the end."""
+    kept = len(words)
+    while kept > 1 and (words[kept - 1] in _GENERIC or words[kept - 1] in ("ai", "lab", "labs")):
+        kept -= 1
+    return words[:kept]

@@ -1,0 +1,30 @@
+"""Names of any script brought to a comparable form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACING_ACCENTS = str.maketrans("", "", "´`¨ˆ˜’'‘")
+_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents and apostrophes; Hangul stays whole, full-width letters become plain."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SPACING_ACCENTS).casefold())
+    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
+
+
+def brackets(text: str) -> tuple[str, list[str]]:
+    """The text outside of brackets, and what stands in each of them."""
+    return " ".join(_BRACKETS.sub(" ", text).split()), [each.strip() for each in _BRACKETS.findall(text)]
+
+
+def initials(words: tuple[str, ...]) -> str:
+    """The first letters of the words."""
+    return "".join(word[0] for word in words)
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as one text."""
+    return frozenset(text.split())
