@@ -36,7 +36,7 @@ pytestmark = pytest.mark.usefixtures("no_settings")
         (["view", "kakao", "--nodes", "501"], 2, "Error: Invalid value for '--nodes': .*"),
         (["view", "kakao", "--lang", "de"], 2, "Error: Invalid value for '--lang': .*"),
         (["view", "kakao", "-o", "no/such/folder.html"], 1, "Error: .*No such file.*'no/such/folder.html'"),
-        (["export", "graph.docx"], 2, r"Error: the file name must end in .nq, .trig, .ttl, .nt, .rdf or .jsonld"),
+        (["export", "graph.docx"], 2, r"Error: the file name must end in .nq, .trig, .ttl, .nt, .jsonld, .rdf, or give --format"),
         (["export", "graph"], 2, r"Error: the file name must end in .*"),
         (["export", "no/such/folder.nq"], 1, "Error: .*No such file or directory: 'no/such/.folder.nq.part'"),
         (["snapshots", "verify", "none"], 1, "Error: there is no snapshot 'none'; `aikg snapshots` lists them"),

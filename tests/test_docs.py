@@ -53,7 +53,7 @@ def address(bundled: Snapshot) -> Iterator[str]:
 
 
 def _wait(address: str) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             with urlopen(f"{address}/healthz", timeout=1):
                 return
