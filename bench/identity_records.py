@@ -23,7 +23,7 @@ def records(number: int, seed: int = 1) -> Iterator[Thing]:
     rand = random.Random(seed)
     made = 0
     while made < number:
-        name = "".join(rand.choices(_SYLLABLES, k=rand.randint(3, 6))).capitalize()
+        name = "".join(rand.choices(_SYLLABLES, k=rand.randint(5, 7))).capitalize()
         for kind, text in (*_organisations(rand, name), *_models(rand, name)):
             if made < number:
                 yield Thing(f"{kind}-{made}", kind, names={Named(f"source-{rand.randint(1, 9)}", text): None})
