@@ -20,7 +20,7 @@ from rdflib import Dataset
 from api.settings import read_settings
 from api.workers import WorkerPool
 from bench.generate import entity_id, generate
-from graph.build import PROPERTY_FILE, assemble
+from graph.build import PROPERTY_FILE, assemble, write_property_graph
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Statement
 from graph.rdf import PREFIXES, Format
@@ -88,7 +88,9 @@ class _Stages:
 def _build(folder: Path, model: Model, loads: Loads) -> dict[str, float]:
     store = OxigraphStore(folder / "rdf")
     stages = _Stages()
-    assemble(folder, model, loads, Linker(), store, stages.say)
+    made = assemble(folder, model, loads, Linker(), store, stages.say)
+    stages.say("projecting the property graph")
+    write_property_graph(folder, model, store, made)
     spent = stages.seconds()
     store.close()
     return spent
