@@ -29,7 +29,7 @@ _PART = re.compile(r"(.+?)(?:-(?:cn|ams|sgp|coding-plan|token-plan))+|(huggingfa
 _PATH = re.compile(r"^(?:(?:workers-ai/)?@cf/[^/]+/|fal-ai/|hf:[^/]+/|(?:[^/]+/)*)")
 _VENDOR = re.compile(r"^(?:(?:us|eu|au|jp|apac|global)\.)?(?:[a-z0-9]+\.(?=[a-z]{2}))?")
 _TIER = re.compile(
-    r"(?:-v?\d+:\d+|@default|[:-]free|-TEE|:(?:batch|beta|extended|exacto|floor|nitro|online|thinking|web)"
+    r"(?:-v?\d+:\d|@default|[:-]free|-TEE|:(?:batch|beta|extended|exacto|floor|nitro|online|thinking|web)"
     r"|:(?:low|medium|high|max|\d{4,}))$", re.I,
 )  # fmt: skip
 _MAKER = re.compile(

@@ -37,6 +37,7 @@ ROW = Record(MODEL, {}, "t.toml", 1)
         ("hf:zai-org/GLM-5.1", "glm-5-1"),
         ("zai-org/GLM-5.1-TEE", "glm-5-1"),
         ("z-ai/glm-5.1:thinking:low", "glm-5-1"),
+        ("anthropic/claude-sonnet-4:8192", "claude-sonnet-4"),
         ("deepseek.v3.2", "deepseek-v3-2"),
         ("us.deepseek.r1-v1:0", "deepseek-r1"),
         ("fal-ai/flux/schnell", "flux-schnell"),
