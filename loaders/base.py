@@ -80,7 +80,7 @@ class Cell(str):
     def moved(self, places: int) -> Cell:
         """A number with its decimal point so many places to the right. Raises BadValue."""
         try:
-            return Cell(str(Decimal(self).scaleb(places)) if self else "", self.column)
+            return Cell(format(Decimal(self).scaleb(places), "f") if self else "", self.column)
         except InvalidOperation:
             raise BadValue(self, "is not a number") from None
 

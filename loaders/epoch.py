@@ -25,12 +25,22 @@ def source(
     )
 
 
+def iso(text: str) -> str:
+    """A date in ISO form; some editions write 7/22/2019 for 22 July."""
+    return _AMERICAN.sub(lambda found: f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}", text)
+
+
 def date(cell: Cell) -> Cell:
-    """A date in ISO form; some editions write 7/22/2019 for 22 July. Raises BadValue for one of another age."""
-    text = re.sub(_AMERICAN, lambda found: f"{found[3]}-{int(found[1]):02}-{int(found[2]):02}", cell)
+    """The date of a cell in ISO form. Raises BadValue for one of another age."""
+    text = iso(cell)
     if (year := re.match(r"\d{4}", text)) and int(year[0]) < _FIRST_YEAR:
         raise BadValue(cell, "is a date of another age")
     return Cell(text, cell.column)
+
+
+def dollars(cell: Cell, bound: str = "") -> Cell:
+    """A number of US dollars as an amount, "" where there is none; `bound` is "about" for estimates."""
+    return Cell(f"{bound} USD {cell.moved(0)}".strip() if cell else "", cell.column)
 
 
 def graded(cell: Cell) -> tuple[Cell, Cell]:

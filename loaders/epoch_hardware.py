@@ -51,8 +51,7 @@ def load(row: Record) -> Iterator[Entity]:
         chip.add(key, row.pop(column))
     _performance(row, chip)
     chip.add("transistors", row.pop("Transistors (millions)").moved(6))
-    price = row.pop("Release price (USD)")
-    chip.add("price", price and Cell(f"USD {price}", price.column))
+    chip.add("price", epoch.dollars(row.pop("Release price (USD)")))
     for address in row.many("Link to datasheet", r"[\s,;]+(?=https?://)"):
         row.add_or_reject(chip, "website", address)
     row.ignore(["Last modified"])
