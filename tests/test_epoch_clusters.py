@@ -22,9 +22,9 @@ FULL = pytest.param(Path(SOURCES), marks=pytest.mark.skipif(not SOURCES, reason=
 ROW = dict.fromkeys((
     "Name", "Status", "Certainty", "Single cluster?", "H100 equivalents", "Chip type (primary)", "Country", "Owner",
     "Chip quantity (primary)", "First Operational Date", "Sector", "Location", "Users", "Builds Upon", "Superseded by",
-    "Possible Duplicate", "Possible Duplicate Of", "Chip type (secondary)", "Chip quantity (secondary)", "Reported Cost",
+    "Possible Duplicate", "Possible Duplicate Of", "Chip type (secondary)", "Chip quantity (secondary)",
     "Total number of AI chips", "8-bit OP/s", "16-bit OP/s", "32-bit OP/s", "Calculated Power Capacity (MW)",
-    "Reported Power Capacity (MW)", "Calculated Cost", "Decommissioned Date (if applicable)",
+    "Reported Power Capacity (MW)", "Calculated Cost", "Reported Cost", "Decommissioned Date (if applicable)",
     "Source 1", "Source 2", "Source 3", "Source 4", "Source 5", "_apart",
 ), "")  # fmt: skip
 COLOSSUS = {
