@@ -38,6 +38,11 @@ def date(cell: Cell) -> Cell:
     return Cell(text, cell.column)
 
 
+def lower(cell: Cell) -> Cell:
+    """The cell in lower case."""
+    return Cell(cell.lower(), cell.column)
+
+
 def dollars(cell: Cell, bound: str = "") -> Cell:
     """A number of US dollars as an amount, "" where there is none; `bound` is "about" for estimates."""
     return Cell(f"{bound} USD {cell.moved(0)}".strip() if cell else "", cell.column)

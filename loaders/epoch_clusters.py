@@ -64,7 +64,7 @@ def load(row: Record) -> Iterator[Entity]:
     name, apart = _name(row.pop("Name")), row.pop("_apart")
     cluster = row.make("Cluster", f"{name} {apart}").add("name", name, "en")
     for column, key in (("Status", "status"), ("Certainty", "certainty"), ("Single cluster?", "singleSite")):
-        cluster.add(key, _lower(row.pop(column)))
+        cluster.add(key, epoch.lower(row.pop(column)))
     country, location = row.pop("Country"), row.pop("Location")
     cluster.add("country", country).add("sector", row.pop("Sector"))
     cluster.add("address", location if location != country else "")
@@ -83,10 +83,6 @@ def load(row: Record) -> Iterator[Entity]:
 def _name(text: str) -> str:
     """The name without the quotation marks around those that hold a comma."""
     return text.strip().strip('"')
-
-
-def _lower(cell: Cell) -> Cell:
-    return Cell(cell.lower(), cell.column)
 
 
 def _figures(row: Record, cluster: Entity) -> None:
