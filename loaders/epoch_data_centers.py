@@ -36,6 +36,8 @@ _PARTIES = (
     ("Energy companies", "energy supplier"),
 )  # fmt: skip
 _LINKS = {"owner": "owner", "user": "facilityUser"}
+_IDS = {"Serena": "org-serena-energy-company"}
+"""A supplier of energy in Texas that has the name, and would have the id, of an investor in Paris."""
 _SURE = frozenset({"confident", "likely", ""})
 """Grades with which a party is also linked as owner or user; a guess stays a graded part."""
 _FIGURES = (
@@ -77,7 +79,7 @@ def _parties(row: Record, site: Entity, column: str, role: str) -> Iterator[Enti
     """The publisher grades each party on its own: `OpenAI #likely, Microsoft #speculative`."""
     for cell in row.many(column, r",\s*"):
         name, confidence = epoch.graded(cell)
-        party = row.named("Organization", name)
+        party = row.make("Organization", name, _IDS.get(name, "")).add("name", name, "en")
         made = site.part("FacilityRole", role, party.id).add("party", party.id).add("facility", site.id)
         made.add("facilityRole", role).add("confidence", confidence)
         if role in _LINKS and confidence in _SURE:
