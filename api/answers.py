@@ -17,7 +17,7 @@ from graph.captions import grouped
 from graph.cypher import COUNT_NODES
 from graph.engines.neo4j import Neo4jStore
 from graph.errors import RemoteError
-from graph.property import CypherEngine
+from graph.property import CypherEngine, Table
 from graph.rdf import RdfStore, Row, Term
 from graph.snapshot import Snapshot
 from loaders.pipeline import build
@@ -54,14 +54,15 @@ def _row(store: RdfStore, question: Question, *engines: CypherEngine | None) -> 
     lines = list(dict.fromkeys(_answers(rows, question)))
     shown = [*lines[:_LINES], f"… {len(lines)} lines"] if len(lines) > _LINES else lines
     files = f"[{question.id}]({question.id}.rq)", f"[Cypher]({question.id}.cypher)"
-    found = str(len(rows)), *(_verdict(store, question, engine) for engine in engines)
+    wanted = sparql_table(store, question.query)
+    found = str(len(rows)), *(_verdict(wanted, question, engine) for engine in engines)
     return f"| {' | '.join((' '.join(files), question.text, question.korean, '<br>'.join(shown), *found))} |"
 
 
-def _verdict(store: RdfStore, question: Question, engine: CypherEngine | None) -> str:
+def _verdict(wanted: Table, question: Question, engine: CypherEngine | None) -> str:
     if engine is None:
         return "not asked"
-    wanted, found = sparql_table(store, question.query), engine.run(question.cypher, {})
+    found = engine.run(question.cypher, {})
     return "equal" if comparable(wanted) == comparable(found) else f"not equal: {len(found.rows)} rows"
 
 

@@ -1,7 +1,8 @@
-"""Each competency question has equal answers in SPARQL, in embedded Cypher and in Neo4j, and the page of them says so."""
+"""Each competency question has equal answers in SPARQL, embedded Cypher and Neo4j, and the page of them says so."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -48,10 +49,10 @@ def test_the_page_says_on_which_engines_the_rows_are_equal(
     assert README.read_text(encoding="utf-8") == readme(store, embedded, remote), "run `make docs`"
 
 
-def test_the_page_says_where_rows_are_not_equal_and_which_engine_was_not_asked(store: OxigraphStore) -> None:
-    with closing(KgliteStore()) as nothing:
-        page = readme(store, nothing, None)
-    assert page.count("| not equal: 0 rows | not asked |") == len(questions())
+def test_the_page_says_where_rows_are_not_equal_and_which_engine_was_not_asked(embedded: KgliteStore) -> None:
+    with closing(OxigraphStore()) as nothing:
+        page = readme(nothing, embedded, None)
+    assert len(re.findall(r"\| 0 \| not equal: \d+ rows \| not asked \|", page)) == len(questions())
 
 
 def test_a_neo4j_that_holds_something_is_not_filled(
