@@ -100,7 +100,9 @@ class Rdf:
                 name = predicate._replace(value=self._model.properties["name"].iri)
                 aliases[subject.id, value.value] |= sources | self._sources(subject, name, value)
             elif key == "name":
-                yield from [(subject.id, f"name_{value.lang}", repr(value.value), sources)][: not self._ends(subject.id)]
+                yield from [(subject.id, f"name_{value.lang}", repr(value.value), sources)][
+                    : not self._ends(subject.id)
+                ]
             elif key != TYPE and self._is_value(subject.id, key, value.id):
                 yield subject.id, *self._value(key, value), sources
         yield from ((id_, "aliases[]", repr(text), frozenset(said)) for (id_, text), said in aliases.items())

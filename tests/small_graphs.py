@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -30,9 +33,9 @@ EDGES = {
     "model-b.model-a": "Derivation", "model-b.model-c": "Derivation",
 }  # fmt: skip
 SAME = [("org-a", "org-b"), ("org-b", "org-c"), ("org-c", "org-a"), ("person-b", "person-a"), ("model-a", "model-b")]
-TEXTS = st.sampled_from(["미스트랄 AI", "🙂 é", 'say "hi"', "it's \\", "'}) DETACH DELETE n //", "null", "a b", "É"]) | st.text(
-    st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=6
-).filter(str.strip)  # fmt: skip
+HOSTILE = ["미스트랄 AI", "🙂 é", 'say "hi"', "it's \\", "'}) DETACH DELETE n //", "null", "a b", "É"]
+ANY = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=6).filter(str.strip)
+TEXTS = st.sampled_from(HOSTILE) | ANY
 NUMBERS = st.integers(-(10**17), 10**17).map(str) | st.floats(allow_nan=False, allow_infinity=False).map(repr)
 VALUES = {
     Kind.TEXT: TEXTS, Kind.LOCALIZED: TEXTS, Kind.DATE: st.sampled_from(["2024", "2024-06", "2024-06-11", "1999"]),
@@ -71,7 +74,10 @@ def _entity(draw: st.DrawFn, id_: str, types: dict[str, str], derived: bool) -> 
     for key in _ends(types[id_]):
         made.add(key, draw(st.sampled_from(_targets(MODEL.properties[key], types))))
     fitting = [prop for prop in MODEL.properties.values() if _fits(prop, types[id_], types)]
-    for prop in draw(st.lists(st.sampled_from(fitting), max_size=6)):
+    links = [prop for prop in fitting if prop.kind is Kind.LINK]
+    of_class = [prop for prop in fitting if prop.domain]
+    often = [st.sampled_from(props) for props in (fitting, links, of_class) if props]
+    for prop in draw(st.lists(st.one_of(often), max_size=8)):
         if prop.kind is Kind.LINK:
             values = st.sampled_from(["USD 5 million", "EUR 2.5"] if prop.range == "Amount" else _targets(prop, types))
         else:
@@ -102,10 +108,13 @@ def _fits(prop: Property, type_: str, types: dict[str, str]) -> bool:
     return fits and (prop.kind is not Kind.LINK or prop.range == "Amount" or bool(_targets(prop, types)))
 
 
-def build(folder: Path, described: Described) -> tuple[OxigraphStore, KgliteStore]:
+@contextmanager
+def built(described: Described) -> Iterator[tuple[OxigraphStore, KgliteStore]]:
     """The RDF store and the property graph of what is described."""
-    store = OxigraphStore()
-    loads = ((LoadReport(source), statements) for source, statements in described.loads)
-    made = assemble(folder, MODEL, loads, Linker(described.decisions), store, lambda text: None)
-    write_property_graph(folder, MODEL, store, made)
-    return store, KgliteStore(folder / PROPERTY_FILE)
+    with tempfile.TemporaryDirectory() as name, closing(OxigraphStore()) as store:
+        folder = Path(name)
+        loads = ((LoadReport(source), statements) for source, statements in described.loads)
+        made = assemble(folder, MODEL, loads, Linker(described.decisions), store, lambda text: None)
+        write_property_graph(folder, MODEL, store, made)
+        with closing(KgliteStore(folder / PROPERTY_FILE)) as embedded:
+            yield store, embedded

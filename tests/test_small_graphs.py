@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
+from contextlib import closing
 from typing import Any
 
 import pytest
 from graph_facts import Rdf, property_facts
 from hypothesis import given, settings
 from servers.run import Neo4j
-from small_graphs import MODEL, Described, build, descriptions
+from small_graphs import MODEL, Described, built, descriptions
 
 from graph.cypher import COUNT_NODES, COUNT_RELATIONSHIPS
-from graph.engines.kglite import KgliteStore
 from graph.engines.neo4j import Neo4jStore
 from graph.property import CypherEngine
 
@@ -57,8 +54,7 @@ def everything(engine: CypherEngine) -> tuple[list[str], list[str]]:
 @settings(max_examples=40, deadline=None)
 @given(descriptions())
 def test_a_graph_says_the_same_in_rdf_and_in_the_embedded_engine(described: Described) -> None:
-    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        store, embedded = (stack.enter_context(closing(each)) for each in build(Path(folder), described))  # type: ignore[type-var]
+    with built(described) as (store, embedded):
         check(Rdf(store, MODEL), embedded)
 
 
@@ -67,10 +63,7 @@ def test_a_graph_says_the_same_in_rdf_and_in_the_embedded_engine(described: Desc
 def test_a_graph_says_the_same_in_rdf_in_the_embedded_engine_and_in_neo4j(
     server: Neo4jStore, described: Described
 ) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        store, embedded = build(Path(folder), described)
+    with built(described) as (store, embedded):
         server.publish(embedded, "small")
         check(Rdf(store, MODEL), server)
         assert everything(server) == everything(embedded)
-        embedded.close()
-        store.close()
