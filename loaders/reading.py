@@ -102,16 +102,20 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def _table(name: str, text: str, delimiter: str) -> Iterator[Row]:
+    """A column without a name is called by its place, and is none while it is empty."""
     lines = io.StringIO(_without_header(text), newline="")
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
     number = 0
     try:
-        _refuse_repeated(reader.fieldnames or ())
+        names = reader.fieldnames or ()
+        _refuse_repeated([name for name in names if name])
+        reader.fieldnames = [name or f"column {place}" for place, name in enumerate(names, 1)]
+        nameless = {*reader.fieldnames} - {*names}
         for number, row in enumerate(reader, 1):
             if None in row or None in row.values():
                 more = "more" if None in row else "fewer"
                 raise SourceError(f"{name}, row {number}: has {more} cells than the header")
-            yield row
+            yield {name: cell for name, cell in row.items() if cell or name not in nameless}
     except csv.Error as error:
         raise SourceError(f"{name}, after row {number}: {error}") from None
     if not number:
