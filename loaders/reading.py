@@ -29,17 +29,18 @@ _ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")
 Row = Mapping[str, Any]
 
 
-def read_rows(path: Path, members: str = "") -> Iterator[tuple[int, Row]]:
+def read_rows(path: Path, members: str = "", encoding: str = "") -> Iterator[tuple[int, Row]]:
     """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError.
 
-    Of an archive only the documents whose path matches `members` are read.
+    Of an archive only the documents whose path matches `members` are read. A file that is not UTF-8 is read in
+    `encoding`, where there is one.
     """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
     if path.name.endswith((".tar.gz", ".tgz")):
         yield from enumerate(_archive(path, members), 1)
     else:
-        yield from enumerate(_rows(path.name, path.read_bytes()), 1)
+        yield from enumerate(_rows(path.name, path.read_bytes(), encoding), 1)
 
 
 def header(path: Path) -> dict[str, str]:
@@ -65,8 +66,8 @@ def without(value: Any, columns: Container[str], path: str = "") -> Any:
     return value
 
 
-def _rows(name: str, data: bytes) -> Iterator[Row]:
-    text = _decode(name, data)
+def _rows(name: str, data: bytes, encoding: str = "") -> Iterator[Row]:
+    text = _decode(name, data, encoding)
     try:
         match name.rpartition(".")[2].lower():
             case "csv":
@@ -88,10 +89,12 @@ def _rows(name: str, data: bytes) -> Iterator[Row]:
         raise SourceError(f"{name}: {' '.join(str(error).split())[:300]}") from None
 
 
-def _decode(name: str, data: bytes) -> str:
+def _decode(name: str, data: bytes, encoding: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if encoding:
+            return data.decode(encoding)  # a name that it garbles is no name: its row is left out and reported
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(f"{name}: not UTF-8 at byte {error.start}, line {line}") from None
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):

@@ -62,7 +62,7 @@ def run_source(
         batch = _Batch(LoadReport(replace(spec.source, files=files, origin=_origin(paths[0].parent))))
         for path in paths:
             known = header(path).get("edition") or retrieved(path)
-            rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members))
+            rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members, spec.encoding))
             for number, values in enumerate(loader.records(rows), 1):
                 _take(loader, spec, Record(model, values, path.name, number, edition=known), batch)
         _judge(spec, batch)
