@@ -1,4 +1,4 @@
-"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML and archives of these, with size caps."""
+"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML, Markdown and archives, with size caps."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from graph.errors import SourceError
+from loaders.markdown import front_matter, table_rows
 
 MAX_BYTES = 512 * 1024 * 1024
 """Largest file, before and after unpacking."""
@@ -83,6 +84,9 @@ def _rows(name: str, data: bytes, encoding: str = "") -> Iterator[Row]:
                 yield from _documents(name, _yaml(text))
             case "toml":
                 yield from _documents(name, tomllib.loads(text))
+            case "md":
+                matter = front_matter(text)
+                yield from table_rows(text) if matter is None else _documents(name, _yaml(matter) or {})
             case ending:
                 raise SourceError(f"{name}: no reader for .{ending} files")
     except (ValueError, RecursionError, yaml.YAMLError, csv.Error) as error:

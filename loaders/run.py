@@ -41,7 +41,7 @@ class Places:
 
 def bundled_name(name: str) -> str:
     """The name of the bundled form of a file: documents, and those of an archive, become lines of JSON."""
-    return re.sub(r"\.(tar\.gz|tgz|json|ya?ml|toml)$", ".jsonl", name)
+    return re.sub(r"\.(tar\.gz|tgz|json|ya?ml|toml|md)$", ".jsonl", name)
 
 
 @dataclass(slots=True)
