@@ -63,7 +63,7 @@ def _key(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path]
     module = sys.modules[loader.load.__module__].__file__
     assert module
     parts = [file_hash(Path(module)), _code(), model.digest, repr(spec.source)]
-    return hashlib.sha256("\n".join([*parts, *map(repr, file_infos(paths, place))]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*parts, *map(repr, file_infos(spec, paths, place))]).encode()).hexdigest()
 
 
 @cache

@@ -33,12 +33,14 @@ Row = Mapping[str, Any]
 def read_rows(path: Path, members: str = "", encoding: str = "") -> Iterator[tuple[int, Row]]:
     """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError.
 
-    Of an archive only the documents whose path matches `members` are read. A file that is not UTF-8 is read in
-    `encoding`, where there is one.
+    Of an archive or a folder only the documents whose path matches `members` are read; a file that is not UTF-8
+    is read in `encoding`, where there is one.
     """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
-    if path.name.endswith((".tar.gz", ".tgz")):
+    if members and path.is_dir():
+        yield from enumerate(_folder(path, members), 1)
+    elif path.name.endswith((".tar.gz", ".tgz")):
         yield from enumerate(_archive(path, members), 1)
     else:
         yield from enumerate(_rows(path.name, path.read_bytes(), encoding), 1)
@@ -47,6 +49,8 @@ def read_rows(path: Path, members: str = "", encoding: str = "") -> Iterator[tup
 def header(path: Path) -> dict[str, str]:
     """The `# key: value` lines at the top of a table or document of ours."""
     found: dict[str, str] = {}
+    if path.is_dir():
+        return found
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for line in lines:
             if not line.startswith("#"):
@@ -165,6 +169,22 @@ def _documents(name: str, data: Any) -> Iterator[Row]:
         if not isinstance(item, dict):
             raise SourceError(f"{name}: expected objects, found {type(item).__name__}")
         yield item
+
+
+def _folder(path: Path, members: str) -> Iterator[Row]:
+    """The documents in a folder, each with its path in `_path`, like those of an archive."""
+    for file in files_in(path, members):
+        name = file.relative_to(path).as_posix()
+        yield from ({**row, "_path": name} for row in _rows(f"{path.name}/{name}", file.read_bytes()))
+
+
+def files_in(path: Path, members: str) -> list[Path]:
+    """The files of a folder whose path matches `members`. Raises SourceError for more than the caps allow."""
+    found = [each for each in sorted(path.rglob("*")) if re.search(members, each.relative_to(path).as_posix())]
+    files = [each for each in found if each.is_file()]
+    if len(files) > MAX_MEMBERS or sum(each.stat().st_size for each in files) > MAX_BYTES:
+        raise SourceError(f"{path.name}: holds more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
+    return files
 
 
 class _Unpacked(gzip.GzipFile):
