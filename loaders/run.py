@@ -16,6 +16,7 @@ from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
 from loaders.fetch import retrieved
+from loaders.figures import refuse_contradictions
 from loaders.reading import files_in, header, read_rows, without
 from ontology import BadValue, Model
 
@@ -68,6 +69,7 @@ def run_source(
                 file = f"{path.name}/{values['_path']}" if path.is_dir() else path.name
                 _take(loader, spec, Record(model, values, file, number, edition=known), batch)
         _judge(spec, batch)
+        refuse_contradictions(spec.source.name, model, batch.statements)
         batch.report.source = replace(batch.report.source, edition=_edition(spec, paths[0], batch))
     except OSError as error:
         raise SourceError(f"{spec.source.name}: cannot read {error.filename}: {error.strerror}") from None
