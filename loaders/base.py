@@ -46,6 +46,8 @@ class Spec:
     """File name → address for `aikg fetch`, where it is not `source.url`."""
     members: str = ""
     """Pattern of the paths in an archive that are read; the rest of it is no data."""
+    encoding: str = ""
+    """Of its files, where they are not UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
