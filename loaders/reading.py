@@ -1,4 +1,4 @@
-"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML and archives of these, with size caps."""
+"""Files as downloaded → records: CSV, TSV, XLSX, JSON, JSON lines, YAML, TOML, RDF, archives, with size caps."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from typing import Any
 import yaml
 
 from graph.errors import SourceError
+from loaders.triples import subject_rows
+from loaders.workbook import sheet_rows
 
 MAX_BYTES = 512 * 1024 * 1024
 """Largest file, before and after unpacking."""
@@ -66,8 +68,11 @@ def without(value: Any, columns: Container[str], path: str = "") -> Any:
 
 
 def _rows(name: str, data: bytes) -> Iterator[Row]:
-    text = _decode(name, data)
     try:
+        if name.lower().endswith(".xlsx"):
+            yield from sheet_rows(data)
+            return
+        text = _decode(name, data)
         match name.rpartition(".")[2].lower():
             case "csv":
                 yield from _table(name, text, ",")
@@ -82,6 +87,8 @@ def _rows(name: str, data: bytes) -> Iterator[Row]:
                 yield from _documents(name, _yaml(text))
             case "toml":
                 yield from _documents(name, tomllib.loads(text))
+            case "ttl" | "nt" | "nq" | "jsonld" as ending:
+                yield from subject_rows(text, ending)
             case ending:
                 raise SourceError(f"{name}: no reader for .{ending} files")
     except (ValueError, RecursionError, yaml.YAMLError, csv.Error) as error:
