@@ -46,6 +46,8 @@ class Spec:
     """File name → address for `aikg fetch`, where it is not `source.url`."""
     members: str = ""
     """Pattern of the paths in an archive that are read; the rest of it is no data."""
+    encoding: str = ""
+    """Of its files, where they are not UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Loader:
     specs: tuple[Spec, ...]
     load: Load
     records: Records = iter
+    settings: str = ""
+    """What a file of the user's told it; with other settings its statements are others."""
 
 
 class Cell(str):

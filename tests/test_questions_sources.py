@@ -51,22 +51,6 @@ def test_q32_keeps_when_it_was_so_apart_from_when_it_was_said(ask: Ask) -> None:
     }  # fmt: skip
 
 
-def test_q41_lists_every_value_of_a_dispute_with_its_source(ask: Ask) -> None:
-    rows = ask("Q41")
-    told = set(column(rows, "subject", "property", "value", "status", "source"))
-    worth = "valuation-mistral-ai-2024-06-post-money"
-    assert {each[2:] for each in told if each[0] == worth} == {
-        (f"{worth}.amount.usd.6000000000", "shown", "Epoch AI: funding of AI companies"),
-        (f"{worth}.amount.usd.640000000", "rival", "Epoch AI: funding of AI companies"),
-    }
-    assert ("org-mistral-ai", "inception", "2023-04-28", "rival", "Epoch AI: AI companies") in told
-    assert ("org-mistral-ai", "inception", "2023-04", "shown", "Curated organisations") in told
-    disputes: dict[tuple[str, str], set[str]] = {}
-    for subject, property_, _, status, _ in told:
-        disputes.setdefault((subject, property_), set()).add(status)
-    assert all(found == {"shown", "rival"} for found in disputes.values())
-
-
 def test_q34_says_who_came_first_only_where_the_dates_do(ask: Ask) -> None:
     rows = ask("Q34")
     told = set(column(rows, "person", "sector", "organisation", "otherSector", "otherOrganisation", "sequence"))
