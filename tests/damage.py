@@ -117,9 +117,11 @@ def _first_rows(text: str) -> str:
 
 
 def _some_lines(text: str) -> str:
-    """Lines with offers are long: a few of them are many rows."""
-    lines = [line for line in text.splitlines(keepends=True) if "mistral" in line.lower() or line.startswith("#")]
-    return "".join(lines[: 10 if len(text) > 1_000_000 else ROWS])
+    """The lines of one maker, or the first; a line of offers may be as long as many others."""
+    lines = text.splitlines(keepends=True)
+    head = [line for line in lines if line.startswith("#")]
+    chosen = [line for line in lines[len(head) :] if "mistral" in line.lower()] or lines[len(head) :]
+    return "".join([*head, *chosen[: ROWS if len(chosen[0]) < 10_000 else 4]])
 
 
 def tabular(name: str, text: str, change: Callable[[str, str], str]) -> str:
