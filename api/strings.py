@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from api.strings_identity import IDENTITY
+
 _EN = {
     "about_1": "An open knowledge graph of the AI ecosystem: companies, people, models, datasets, chips, funding,"
     " policies and rankings.",
@@ -217,5 +219,7 @@ _FR = {
     "zoom_out": "Réduire",
 }
 
-STRINGS: dict[str, dict[str, str]] = {"en": _EN, "ko": _KO, "fr": _FR}
+STRINGS: dict[str, dict[str, str]] = {
+    lang: {**words, **IDENTITY[lang]} for lang, words in (("en", _EN), ("ko", _KO), ("fr", _FR))
+}
 """Language → key → words; every language has the same keys."""

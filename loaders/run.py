@@ -117,10 +117,10 @@ def _judge(spec: Spec, batch: _Batch) -> None:
 
 
 def _edition(spec: Spec, path: Path, batch: _Batch) -> str:
-    """That of a file's header, or its newest date, or the one declared, or the day it was fetched, or its hash."""
+    """That of a file's header, or its newest date, or the day it was fetched, or the one declared, or its hash."""
     dates = (re.match(r"\d{4}(-\d\d){0,2}", text) for text in batch.editions)
     newest = max((date[0] for date in dates if date), default="")
-    edition = header(path).get("edition") or newest or spec.source.edition or retrieved(path)
+    edition = header(path).get("edition") or newest or retrieved(path) or spec.source.edition
     edition = edition or batch.report.source.files[0].sha256[:12]
     if re.match(r"\d{4}-", edition):
         try:
