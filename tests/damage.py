@@ -18,6 +18,8 @@ from loaders.base import Loader, Spec, discover
 from loaders.run import DATA, Places
 
 ROWS = 40
+BROUGHT = Path(__file__).parent / "brought"
+"""Rows of our own with the columns of tables that users bring."""
 _KEPT = re.compile(r"/mistral[^/]*(/|\.ya?ml$)|/licenses/|/organization\.json$|/data/benchmarks/", re.I)
 """The documents of archives that are kept: those of one maker, and what they refer to."""
 _DATE = re.compile(r"\b((?:19|20)\d\d)-(0[1-9]|1[0-2])-([0-3]\d)\b")
@@ -74,9 +76,9 @@ def cases() -> Iterator[Case]:
 
 
 def at_hand(spec: Spec) -> list[Path]:
-    """The real files where AIKG_SOURCES has them, else the bundled ones."""
+    """The real files where AIKG_SOURCES has them, else rows of our own, else the bundled ones."""
     sources = os.environ.get("AIKG_SOURCES")
-    paths = Places(Path(sources) if sources else None, bundled=DATA).find(spec)[1]
+    paths = Places(Path(sources) if sources else None, BROUGHT, DATA).find(spec)[1]
     return [path for path in paths if path.is_file()]
 
 
