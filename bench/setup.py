@@ -17,9 +17,9 @@ from ontology import load_model
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the servers of the tests
 
 from servers.jars import NEO4J
-from servers.run import LASTING_JAVA, Neo4j
+from servers.run import LASTING_JAVA, Neo4j, free_ports
 
-__all__ = ["Neo4j", "neo4j_server", "snapshot"]
+__all__ = ["Neo4j", "free_ports", "neo4j_server", "snapshot"]
 
 
 def snapshot(home: Path, entities: int) -> Snapshot:
