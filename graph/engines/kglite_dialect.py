@@ -12,6 +12,7 @@ from graph.cypher_tokens import Call, Statement
 from graph.engines.kglite_columns import name_columns
 from graph.engines.kglite_edits import Edited, Edits
 from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED, WRAPPED
+from graph.engines.kglite_rewrite import rewrite
 from graph.errors import QueryFailed
 
 _STRUCTURAL = frozenset(["connection_type", "end", "id", "label", "node_type", "start", "type"])
@@ -30,14 +31,14 @@ _LABELS = (
 
 def translate(text: str) -> Edited:
     """The text for the engine. Raises QueryFailed for what it would not answer as Neo4j does."""
-    return _Translator(text).translate()
+    return _Translator(rewrite(text)).translate()
 
 
 class _Translator:
-    def __init__(self, text: str) -> None:
-        self._statement = Statement(text)
+    def __init__(self, rewritten: Edited) -> None:
+        self._statement = Statement(rewritten.text)
         self._tokens = self._statement.tokens
-        self._edits = Edits(self._statement.without_comments())
+        self._edits = Edits(self._statement.text, rewritten)
         self._patterns = Patterns(self._statement)
 
     def translate(self) -> Edited:
