@@ -19,7 +19,8 @@ WITH funding, source,
            WHERE source.id IN split(funding.timing_sources[i], ' ') | funding.timing[i]]) AS words,
      [i IN range(0, size(coalesce(funding.citation, [])) - 1)
       WHERE source.id IN split(funding.citation_sources[i], ' ') | funding.citation[i]] AS citations
-OPTIONAL MATCH (amount:Amount) WHERE amount.id IN amounts
+UNWIND CASE amounts WHEN [] THEN [null] ELSE amounts END AS stated
+OPTIONAL MATCH (amount:Amount {id: stated})
 OPTIONAL MATCH (funding)<-[given:CONVERSION_FOR]-(:Conversion)-[:CONVERTED_TO]->(krw:Amount {currency: 'KRW'})
 WHERE source.id IN given.sources
 UNWIND CASE citations WHEN [] THEN [null] ELSE citations END AS citation
