@@ -16,7 +16,7 @@ _LITERALS = frozenset(["TRUE", "FALSE"])
 def check_names(statement: Statement, patterns: Patterns) -> None:
     """Raises QueryFailed for a name that stands for a node and something else, or for a relationship and a path."""
     for start, end in _parts(statement):
-        nodes = {name for place in range(start, end) if (name := _node(statement, place))}
+        nodes = _nodes(statement, start, end)
         links = patterns.variables("[", start, end)
         paths = {statement.name(place) for place in range(start, end) if _is_path(statement, place)}
         values = {statement.name(place) for place in range(start, end) if _names_literal(statement, place)}
@@ -63,11 +63,16 @@ def _is_block(statement: Statement, place: int) -> bool:
     )
 
 
-def _node(statement: Statement, place: int) -> str:
-    """The name of the node that is surely there: after MATCH or a relationship."""
-    is_next = statement.is_mark(place - 1, "->") and statement.is_mark(place - 2, "-]")
-    is_node = statement.is_mark(place, "(") and (is_next or statement.keyword(place - 1) == "MATCH")
-    return statement.name(place + 1) if is_node else ""
+def _nodes(statement: Statement, start: int, end: int) -> set[str]:
+    """The names of what are surely nodes: after a relationship, or one of the patterns of MATCH."""
+    found, is_match = set(), False
+    for place in range(start, end):
+        is_match = statement.keyword(place) == "MATCH" or (is_match and statement.keyword(place) != "WHERE")
+        is_first = statement.keyword(place - 1) == "MATCH" or (is_match and statement.is_mark(place - 1, ","))
+        is_next = statement.is_mark(place - 1, "->") and statement.is_mark(place - 2, "-]")
+        if statement.is_mark(place, "(") and (is_first or is_next):
+            found.add(statement.name(place + 1))
+    return found - {""}
 
 
 def _is_path(statement: Statement, place: int) -> bool:
@@ -82,11 +87,11 @@ def _is_path(statement: Statement, place: int) -> bool:
 
 
 def _names_literal(statement: Statement, place: int) -> bool:
-    """`1 AS n`, as a whole column."""
+    """`1 AS n`, as a whole column; a list may be one of relationships."""
     if statement.keyword(place - 1) != "AS":
         return False
     literal = place - 2
     is_literal = statement.tokens[literal].kind in ("number", "string") or statement.keyword(literal) in _LITERALS
-    if statement.is_mark(literal, "]}") and statement.partner(literal) > 0:
+    if statement.is_mark(literal, "}") and statement.partner(literal) > 0:
         is_literal, literal = True, statement.partner(literal)
     return is_literal and (statement.keyword(literal - 1) == "WITH" or statement.is_mark(literal - 1, ","))
