@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import Path
 from textwrap import dedent
 
 _STEP = re.compile(r"(?:Given|When|Then|And|But) (.*)")
 _HEAD = re.compile(r"(Feature|Background|Scenario Outline|Scenario|Examples):\s*(.*)")
 _CELL = re.compile(r"((?:[^|\\]|\\.)*)\|")
+_FENCE = '"""'
 _ESCAPE = re.compile(r"\\([\\|n])")
 
 
@@ -59,7 +61,7 @@ def scenarios(path: Path) -> Iterator[Scenario]:
             in_examples = head[1] == "Examples"
         elif step := _STEP.match(text):
             found[-1].steps.append(Step(step[1]))
-        elif text == '"""':
+        elif text == _FENCE:
             found[-1].steps[-1] = replace(found[-1].steps[-1], block=_block(lines))
         elif text.startswith("|"):
             row = tuple(_ESCAPE.sub(_unescape, cell[1].strip()) for cell in _CELL.finditer(text, 1))
@@ -74,14 +76,7 @@ def scenarios(path: Path) -> Iterator[Scenario]:
 
 
 def _block(lines: Iterator[str]) -> str:
-    return dedent("\n".join(iter(lambda: next(lines).rstrip("\r"), None) if False else _until_end(lines)))
-
-
-def _until_end(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
-        if line.strip() == '"""':
-            return
-        yield line
+    return dedent("\n".join(takewhile(lambda line: line.strip() != _FENCE, lines)))
 
 
 def _unescape(found: re.Match[str]) -> str:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
@@ -20,6 +17,7 @@ from rdflib import Dataset
 from api.settings import read_settings
 from api.workers import WorkerPool
 from bench.generate import entity_id, generate
+from bench.report import figure, machine, print_table
 from graph.build import PROPERTY_FILE, assemble, write_property_graph
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Statement
@@ -144,18 +142,6 @@ def _engines(folder: Path, nquads: Path, pool: WorkerPool, small: bool) -> dict[
     return found
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
-    for row in (head, ["-" * width for width in widths], *rows):
-        cells = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        print("  ".join((row[0].ljust(widths[0]), *cells)).rstrip())
-    print()
-
-
-def _ms(value: float) -> str:
-    return f"{value:,.2f}" if value < 100 else f"{value:,.0f}"
-
-
 def _compare(engines: dict[str, Ask], runs: int) -> None:
     others = list(engines)[1:]
     rows = []
@@ -164,14 +150,9 @@ def _compare(engines: dict[str, Ask], runs: int) -> None:
         counts = {engine: count for engine, (_, count) in found.items()}
         assert len(set(counts.values())) == 1, f"{name}: rows differ: {counts}"
         bare = found["bare"][0]
-        times = [_ms(spent) for spent, _ in found.values()]
+        times = [figure(spent) for spent, _ in found.values()]
         rows.append([name, str(counts["bare"]), *times, *(f"{found[each][0] / bare:,.2f}" for each in others)])
-    _table(["query, median ms", "rows", *engines, *(f"{each}/bare" for each in others)], rows)
-
-
-def _versions() -> str:
-    found = (f"{name} {version(name)}" for name in ("aikg", "pyoxigraph", "rdflib"))
-    return ", ".join((f"Python {platform.python_version()}", *found))
+    print_table(["query, median ms", "rows", *engines, *(f"{each}/bare" for each in others)], rows)
 
 
 @click.command()
@@ -200,7 +181,7 @@ def main(entities: int, builds: int, runs: int) -> None:
                 store.close()
             bare.append(_bulk_load(nquads, root / f"bare-{number}"))
         claims = sum(len(statements) for _, statements in loads)
-        print(f"{os.cpu_count()} cores ({platform.machine()}), load {os.getloadavg()[0]:.1f}, {_versions()}")
+        print(machine("pyoxigraph", "rdflib"))
         print(f"{entities:,} entities, {claims:,} claims of {len(loads)} sources, {quads:,} quads")
         print(f"{nquads.stat().st_size / 1e6:,.0f} MB of N-Quads; statements made with Entity in {made:.1f} s\n")
         _print_builds(ours, bare, quads)
@@ -219,7 +200,7 @@ def _print_builds(ours: Sequence[dict[str, float]], bare: Sequence[float], quads
     ratio = f"{whole / peer:.2f}"
     rows.insert(0, ["assemble(), on disk", f"{whole:.2f}", f"{quads / whole:,.0f}", ratio])
     rows.append(["bulk_load() of its quads", f"{peer:.2f}", f"{quads / peer:,.0f}", "1.00"])
-    _table([f"build, median of {len(ours)}", "s", "quads/s", "time/bulk_load"], rows)
+    print_table([f"build, median of {len(ours)}", "s", "quads/s", "time/bulk_load"], rows)
 
 
 if __name__ == "__main__":

@@ -15,16 +15,27 @@ class Patterns:
         self._statement = statement
         self.calls = list(statement.calls())
         self._openings = {call.opening: call for call in self.calls}
-        self.nodes = self._variables("(")
+        self.nodes = self.variables("(")
         """The variables of nodes."""
-        self.links = self._variables("[")
+        self.links = self.variables("[")
         """The variables of relationships."""
 
     def begins(self, place: int, brackets: str = "([") -> bool:
         """Does a node or relationship of a pattern begin there?"""
         if not self._statement.is_mark(place, brackets) or place in self._openings:
             return False
+        if self._statement.keyword(place - 1) == "CALL":
+            return False  # CALL (a) { … }: what the subquery may use
         return self._statement.is_mark(place, "(") or self._statement.is_mark(place - 1, "-")
+
+    def names_steps(self) -> bool:
+        """Is there a name for the relationships of a path of several steps: `[steps:TYPE*1..]`?"""
+        statement = self._statement
+        return any(
+            self.begins(place, "[") and statement.name(place + 1)
+            and any(statement.is_mark(at, "*") for at in range(place + 2, statement.partner(place)))
+            for place in range(len(statement.tokens))
+        )  # fmt: skip
 
     def owns(self, place: int) -> bool:
         """Do the curly brackets there hold the properties of a node or relationship: `(n:Label {`, `[r:TYPE* {`?"""
@@ -59,10 +70,11 @@ class Patterns:
     def _is_number(self, place: int) -> bool:
         return place >= 0 and self._statement.tokens[place].kind == "number"
 
-    def _variables(self, bracket: str) -> set[str]:
+    def variables(self, bracket: str, start: int = 0, end: int | None = None) -> set[str]:
+        """The variables of nodes or of relationships, by their bracket, between two places."""
         statement = self._statement
         found = set()
-        for place in range(len(statement.tokens)):
+        for place in range(start, len(statement.tokens) if end is None else end):
             ends = statement.is_mark(place + 2, ")]:{*") or statement.keyword(place + 2) == "WHERE"
             if self.begins(place, bracket) and ends and statement.name(place + 1):
                 found.add(statement.name(place + 1))

@@ -23,7 +23,7 @@ WITH funding, source, day, reduce(every = [], some IN paid | every + some) AS pa
      [i IN range(0, size(coalesce(funding.citation, [])) - 1)
       WHERE source.id IN split(funding.citation_sources[i], ' ') | funding.citation[i]] AS citations
 UNWIND CASE paid WHEN [] THEN [null] ELSE paid END AS one
-OPTIONAL MATCH (amount:Amount) WHERE amount.id = one[1]
+OPTIONAL MATCH (amount:Amount {id: one[1]})
 OPTIONAL MATCH (funding)<-[given:CONVERSION_FOR]-(:Conversion)-[:CONVERTED_TO]->(krw:Amount {currency: 'KRW'})
 WHERE source.id IN given.sources
 UNWIND CASE citations WHEN [] THEN [null] ELSE citations END AS citation

@@ -6,7 +6,7 @@ WITH round, coalesce(lists.values, [s IN round.investorsKnown_sources | round.in
 UNWIND range(0, size(listsBy) - 1) AS i
 MATCH (source:Source {id: listsBy[i]})
 OPTIONAL MATCH (investor:Investor)-[part:TOOK_PART_IN]->(round) WHERE source.id IN part.sources
-OPTIONAL MATCH (amount:Amount) WHERE amount.id = part.amount
+OPTIONAL MATCH (amount:Amount {id: part.amount})
 RETURN round.name AS round, lists[i] AS investorsNamed, coalesce(investor.name, 'none named') AS investor,
        coalesce(part.participationRole, 'not stated') AS part,
        coalesce(amount.value, part.disclosure, 'not stated') AS amount, amount.currency AS currency,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import kglite
 
 from graph.cypher import RELATIONSHIP_TYPES, create_parallel, nodes_of_class, relationships_of_type
-from graph.engines.kglite_dialect import translate
+from graph.engines.kglite_dialect import names_steps, translate
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
 from graph.property import (
     DurationValue,
@@ -32,6 +32,8 @@ _WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops",
 """Passes of the engine's optimizer that were seen to change answers."""
 _CEILING = re.compile(r"safety ceiling of (\d+) ([a-z ]+) that applies")
 """How the engine says that a query fills the memory."""
+_REVERSING_PASS = "optimize_pattern_start_node"
+"""Begins at the better end of a pattern, and then names the steps of a path in the wrong order."""
 _NOTICES = {
     "unknown node label": "UnknownLabelWarning", "unknown relationship type": "UnknownRelationshipTypeWarning",
     "projects property": "UnknownPropertyKeyWarning",
@@ -77,10 +79,11 @@ class KgliteStore:
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
         """The answer to a reading query."""
         asked = translate(text)
+        disabled = [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
         try:
             view: Any = self._graph.cypher(
                 asked.text, params=dict(parameters), timeout_ms=int(timeout * 1_000) or None,
-                row_limit=max_rows + 1 if max_rows else None, hide_structural_keys=True, disabled_passes=_WRONG_PASSES,
+                row_limit=max_rows + 1 if max_rows else None, hide_structural_keys=True, disabled_passes=disabled,
             )  # fmt: skip
         except kglite.CypherSyntaxError as error:
             place = asked.original_place(error.line, error.col) if error.line and error.col else (0, 0)
@@ -110,8 +113,9 @@ class KgliteStore:
         del self._graph
 
     def _add_nodes(self, labels: tuple[str, ...], nodes: list[Node]) -> None:
-        # without a title of its own, a node would answer its id for a missing name
-        frame = _frame([node.properties for node in nodes], title=[None] * len(nodes))
+        # without a title, if only an empty one, a node would answer its id for a missing name
+        titles = [node.properties.get("title") for node in nodes]
+        frame = _frame([node.properties for node in nodes], title=titles)
         self._graph.add_nodes(frame, labels[0], "id", "title", labels=list(labels[1:]))
 
     def _add_relationships(self, type_: str, start: str, end: str, links: list[Relationship]) -> None:

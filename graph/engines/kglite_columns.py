@@ -22,11 +22,11 @@ def name_columns(statement: Statement, edits: Edits) -> None:
     for place in range(len(statement.tokens)):
         if _is_clause(statement, place):
             start = place + 1 + (statement.keyword(place + 1) == "DISTINCT")
-            end = _end(statement, start)
+            end = end_of_columns(statement, start)
             is_return = statement.keyword(place) == "RETURN"
             columns = dict(_column(statement, edits, *each, is_return) for each in statement.parts(start, end))
             if statement.keyword(end) == "ORDER":
-                for first, last in statement.parts(end + 2, _end(statement, end + 2)):
+                for first, last in statement.parts(end + 2, end_of_columns(statement, end + 2)):
                     _sort_by_name(statement, edits, columns, first, last)
 
 
@@ -37,7 +37,7 @@ def _is_clause(statement: Statement, place: int) -> bool:
     )
 
 
-def _end(statement: Statement, start: int) -> int:
+def end_of_columns(statement: Statement, start: int) -> int:
     """Where the list that starts there ends: at a clause of the same depth, or with the brackets around it."""
     tokens = statement.tokens
     for place in range(start, len(tokens)):

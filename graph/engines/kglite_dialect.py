@@ -9,9 +9,11 @@ from __future__ import annotations
 from graph.cypher import name as quoted
 from graph.cypher_patterns import BLOCKS, Patterns
 from graph.cypher_tokens import Call, Statement
+from graph.engines.kglite_checks import check_length, check_names
 from graph.engines.kglite_columns import name_columns
 from graph.engines.kglite_edits import Edited, Edits
 from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED, WRAPPED
+from graph.engines.kglite_rewrite import rewrite
 from graph.errors import QueryFailed
 
 _STRUCTURAL = frozenset(["connection_type", "end", "id", "label", "node_type", "start", "type"])
@@ -30,22 +32,30 @@ _LABELS = (
 
 def translate(text: str) -> Edited:
     """The text for the engine. Raises QueryFailed for what it would not answer as Neo4j does."""
-    return _Translator(text).translate()
+    return _Translator(rewrite(text)).translate()
+
+
+def names_steps(text: str) -> bool:
+    """Is there a name for the relationships of paths of several steps: `[steps:TYPE*1..]`?"""
+    return "*" in text and Patterns(Statement(text)).names_steps()
 
 
 class _Translator:
-    def __init__(self, text: str) -> None:
-        self._statement = Statement(text)
+    def __init__(self, rewritten: Edited) -> None:
+        self._statement = Statement(rewritten.text)
         self._tokens = self._statement.tokens
-        self._edits = Edits(self._statement.without_comments())
+        self._edits = Edits(self._statement.text, rewritten)
         self._patterns = Patterns(self._statement)
 
     def translate(self) -> Edited:
+        check_names(self._statement, self._patterns)
         for call in self._patterns.calls:
             if self._statement.keyword(call.first - 1) != "CALL":
                 self._function(call)
         for place in range(len(self._tokens)):
             self._sign(place)
+            self._arrows(place)
+            self._label(place)
             self._property(place)
             self._index(place)
             self._path(place)
@@ -61,6 +71,7 @@ class _Translator:
             raise QueryFailed(REFUSED[name])
         if name not in ARITY:
             raise QueryFailed(f"the embedded engine has no function {call.name}()")
+        check_length(statement, self._patterns, name, call.opening)
         closing = statement.partner(call.opening)
         number = len(list(statement.parts(call.opening + 1, closing)))
         fewest, most = ARITY[name]
@@ -100,6 +111,25 @@ class _Translator:
             self._edits.replace(tokens[place].start, tokens[place].end, ":")
         if statement.is_mark(place, "|") and statement.is_mark(place + 1, "|"):
             self._edits.replace(tokens[place].start, tokens[place + 1].end, "+")
+
+    def _arrows(self, place: int) -> None:
+        """`<-->` and `<-[…]->` have no direction, `[:A|:B]` is `[:A|B]`."""
+        statement, tokens = self._statement, self._tokens
+        if statement.is_mark(place, "|") and statement.is_mark(place + 1, ":"):
+            self._edits.replace(tokens[place + 1].start, tokens[place + 1].end, "")
+        if not (statement.is_mark(place, "<") and statement.is_mark(place + 1, "-")):
+            return
+        last = statement.partner(place + 2) if statement.is_mark(place + 2, "[") else place + 1
+        if statement.is_mark(last + 1, "-") and statement.is_mark(last + 2, ">"):
+            self._edits.replace(tokens[place].start, tokens[place].end, "")
+            self._edits.replace(tokens[last + 2].start, tokens[last + 2].end, "")
+
+    def _label(self, place: int) -> None:
+        """A label or type that the engine would take for a keyword."""
+        token = self._tokens[place]
+        is_first = self._patterns.begins(place - 2) or self._patterns.begins(place - 3)
+        if self._statement.is_mark(place - 1, ":") and is_first and token.text.lower() in _RESERVED:
+            self._edits.replace(token.start, token.end, quoted(token.text))
 
     def _property(self, place: int) -> None:
         statement, token = self._statement, self._tokens[place]

@@ -6,10 +6,14 @@ from bisect import bisect_right
 
 
 class Edits:
-    """Replacements and insertions that are applied together; of insertions at one place, the first comes first."""
+    """Replacements and insertions that are applied together; of insertions at one place, the first comes first.
 
-    def __init__(self, text: str) -> None:
+    `before` is the edit that made the text, if one did.
+    """
+
+    def __init__(self, text: str, before: Edited | None = None) -> None:
         self._original = text
+        self._before = before
         self._edits: list[tuple[int, int, str]] = []
 
     def insert(self, place: int, text: str) -> None:
@@ -28,14 +32,15 @@ class Edits:
     def apply(self) -> Edited:
         """The text with all edits."""
         ordered = sorted(self._edits, key=lambda edit: (edit[0], edit[1] > edit[0]))
-        return Edited(self._original, ordered)
+        return Edited(self._original, ordered, self._before)
 
 
 class Edited:
-    """An edited text."""
+    """An edited text; what was edited may itself be one."""
 
-    def __init__(self, original: str, edits: list[tuple[int, int, str]]) -> None:
+    def __init__(self, original: str, edits: list[tuple[int, int, str]], before: Edited | None) -> None:
         self._original = original
+        self._before = before
         parts = []
         length = end = 0
         self._places = [(0, 0)]
@@ -51,5 +56,6 @@ class Edited:
         """Line and column in the original for those in the edited text, all from 1."""
         offset = sum(len(each) for each in self.text.splitlines(keepends=True)[: line - 1]) + column - 1
         edited, original = self._places[bisect_right(self._places, (offset, len(self._original))) - 1]
-        before = self._original[: original + offset - edited]
-        return before.count("\n") + 1, len(before) - before.rfind("\n")
+        head = self._original[: original + offset - edited]
+        place = head.count("\n") + 1, len(head) - head.rfind("\n")
+        return self._before.original_place(*place) if self._before else place

