@@ -1,29 +1,30 @@
-"""Subgraph → one self-contained HTML page: a picture drawn by pyvis, and the same as tables."""
+"""GraphView → one self-contained HTML page: a picture drawn by pyvis, and the same as tables."""
 
 from __future__ import annotations
 
 import json
 import re
 from base64 import b64encode
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pyvis
-from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from pyvis.network import Network
 
-from api.strings import STRINGS
+from graph.explore import MOST_NODES
 from graph.facts import SourceNote
-from graph.subgraph import Edge, Node, Subgraph
-from ontology import Model
+from graph.graphview import GraphView
+from graph.html import TEMPLATES, environment
+from graph.layout import readable
+from graph.subgraph import Edge, Node
+from graph.words import WORDS
 from ontology.model import label
 
-MOST_NODES = 500
 _LONGEST_LABEL = 48
 _VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2"
 _OPTIONS = {
@@ -48,7 +49,7 @@ class SafeNetwork(Network):  # type: ignore[misc]
 
     def __init__(self, context: Mapping[str, object]) -> None:
         super().__init__(directed=True, cdn_resources="in_line")
-        self.templateEnv = environment()
+        self.templateEnv = environment(TEMPLATES)
         self.path = "view.html"
         self.context = context
         self.set_options(json.dumps(_OPTIONS))
@@ -57,77 +58,37 @@ class SafeNetwork(Network):  # type: ignore[misc]
         """The whole page; the parameters of pyvis are taken and have no effect."""
         data = {"nodes": self.nodes, "edges": self.edges, "options": self.options}
         self.html: str = self.templateEnv.get_template(self.path).render(
-            self.context, data=data, csp=view_csp(), vis_js=Markup(_vis_js()), vis_css=Markup(_vis_css())
+            self.context, data=data, csp=pyvis_csp(), vis_js=Markup(_vis_js()), vis_css=Markup(_vis_css())
         )
         return self.html
 
 
-@dataclass(frozen=True, slots=True)
-class _Namer:
-    """What things are called in one language."""
-
-    model: Model
-    lang: str
-
-    def key(self, key: str) -> str:
-        """The label of a class or property."""
-        found = self.model.classes.get(key) or self.model.properties.get(key)
-        return label(found.labels, self.lang, key) if found else key
-
-    def node(self, node: Node) -> str:
-        """The caption of a node; its id where it has no name."""
-        return label(node.labels, self.lang, node.id).strip() or node.id
-
-    def colour(self, key: str) -> str:
-        """The colour of a class."""
-        found = self.model.classes.get(key)
-        return found.colour if found else "#777777"
-
-    def facts(self, edge: Edge) -> list[tuple[str, str]]:
-        """The (label, value) pairs of an edge."""
-        return [(self.key(key), value) for key, value in edge.properties]
-
-
 @cache
-def environment() -> Environment:
-    """The Jinja environment of every page: autoescape on, JSON that cannot end a script element."""
-    made = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
-    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
-    return made
-
-
-@cache
-def view_csp() -> str:
+def pyvis_csp() -> str:
     """The Content-Security-Policy of the page: it runs its two scripts and loads nothing."""
-    template = environment().get_template("view.html")
+    template = environment(TEMPLATES).get_template("view.html")
     script = "".join(template.blocks["script"](template.new_context()))
     digests = (b64encode(sha256(text.encode()).digest()).decode() for text in (_vis_js(), script))
     hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
     return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 
 
-def pyvis_page(
-    graph: Subgraph, model: Model, lang: str, sources: Mapping[str, SourceNote], title: str, snapshot: str,
-    note: str = "", *, links: bool = True,
-) -> str:  # fmt: skip
-    """The page of a subgraph that layout() has placed; `links` leads from its names to the entity pages."""
+def pyvis_page(view: GraphView, lang: str, note: str = "", *, links: bool = True) -> str:
+    """The page of a view; `links` leads from its names to the entity pages."""
+    graph = readable(view.graph)
     if len(graph.nodes) > MOST_NODES:
         raise ValueError(f"{len(graph.nodes)} nodes, but a page draws at most {MOST_NODES}")
-    namer = _Namer(model, lang)
-    captions = {node.id: namer.node(node) for node in graph.nodes}
-    shown_lang = lang if lang in STRINGS else "en"
-    notes = _notes(graph.edges, sources)
+    captions = {node.id: view.caption(node, lang) for node in graph.nodes}
+    notes = _notes(graph.edges, view.sources)
     net = SafeNetwork({
-        "lang": shown_lang, "ui": STRINGS[shown_lang], "title": title, "note": note, "snapshot": snapshot,
-        "links": links, "graph": graph, "namer": namer, "captions": captions, "legend": _legend(graph, namer),
+        "lang": lang, "ui": WORDS[lang], "title": label(view.title, lang), "note": note, "snapshot": view.snapshot,
+        "links": links, "graph": graph, "word": lambda key: view.word(key, lang), "captions": captions,
+        "legend": [(view.word(key, lang), view.colour(key), count) for key, count in view.legend()],
         "total": len(graph.nodes) + sum(graph.left_out.values()),
         "notes": notes, "numbers": {found.graph: number for number, found in enumerate(notes, 1)},
     })  # fmt: skip
-    net.nodes = [_node(node, namer, node.id == graph.focus) for node in graph.nodes]
-    net.edges = _edges(graph.edges, captions, namer)
+    net.nodes = [_node(node, view, lang, node.id == graph.focus) for node in graph.nodes]
+    net.edges = _edges(graph.edges, captions, view, lang)
     return net.generate_html()
 
 
@@ -144,20 +105,15 @@ def _vis_css() -> str:
 
 def _notes(edges: Iterable[Edge], sources: Mapping[str, SourceNote]) -> list[SourceNote]:
     graphs = {graph for edge in edges for graph in edge.sources} | sources.keys()
-    found = [sources.get(g) or SourceNote(g, "", g, "", "", "", "", "") for g in graphs]
+    found = [replace(sources[g], graph=g) if g in sources else SourceNote(g, "", g, "", "", "", "", "") for g in graphs]
     return sorted(found, key=lambda each: (each.title, each.edition, each.graph))
 
 
-def _legend(graph: Subgraph, namer: _Namer) -> list[tuple[str, str, int]]:
-    counts = Counter(node.type for node in graph.nodes)
-    return sorted((namer.key(key), namer.colour(key), count) for key, count in counts.items())
-
-
-def _node(node: Node, namer: _Namer, focus: bool) -> dict[str, object]:
-    caption, colour = namer.node(node), namer.colour(node.type)
+def _node(node: Node, view: GraphView, lang: str, focus: bool) -> dict[str, object]:
+    caption, colour = view.caption(node, lang), view.colour(node.type)
     short = caption if len(caption) <= _LONGEST_LABEL else f"{caption[: _LONGEST_LABEL - 1]}…"
     drawn: dict[str, object] = {
-        "id": node.id, "label": short, "title": f"{caption}\n{namer.key(node.type)} · {node.id}",
+        "id": node.id, "label": short, "title": f"{caption}\n{view.word(node.type, lang)} · {node.id}",
         "x": node.x, "y": node.y, "color": colour, "font": {"color": _ink(colour)},
     }  # fmt: skip
     if focus:
@@ -173,18 +129,19 @@ def _ink(colour: str) -> str:
     return "#000000" if luminance > 0.179 else "#ffffff"
 
 
-def _edges(edges: Iterable[Edge], captions: Mapping[str, str], namer: _Namer) -> list[dict[str, object]]:
+def _edges(edges: Iterable[Edge], captions: Mapping[str, str], view: GraphView, lang: str) -> list[dict[str, object]]:
     pairs: dict[frozenset[str], list[Edge]] = defaultdict(list)
     for edge in edges:
         pairs[frozenset((edge.source, edge.target))].append(edge)
     bent = ((edge, place, len(group)) for group in pairs.values() for place, edge in enumerate(group))
-    return [_edge(edge, captions, namer) | _bend(edge, place, count) for edge, place, count in bent]
+    return [_edge(edge, captions, view, lang) | _bend(edge, place, count) for edge, place, count in bent]
 
 
-def _edge(edge: Edge, captions: Mapping[str, str], namer: _Namer) -> dict[str, object]:
+def _edge(edge: Edge, captions: Mapping[str, str], view: GraphView, lang: str) -> dict[str, object]:
     ends = f"{captions.get(edge.source, edge.source)} → {captions.get(edge.target, edge.target)}"
-    lines = [namer.key(edge.type), ends, *(f"{name}: {value}" for name, value in namer.facts(edge))]
-    return {"from": edge.source, "to": edge.target, "label": namer.key(edge.type), "title": "\n".join(lines)}
+    word = view.word(edge.type, lang)
+    lines = [word, ends, *(f"{view.word(key, lang)}: {value}" for key, value in edge.properties)]
+    return {"from": edge.source, "to": edge.target, "label": word, "title": "\n".join(lines)}
 
 
 def _bend(edge: Edge, place: int, count: int) -> dict[str, object]:
