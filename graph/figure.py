@@ -126,8 +126,11 @@ def _line(view: GraphView, edge: Edge, lang: str, dots: dict[str, Dot]) -> Line 
     if apart <= one.radius + two.radius:
         return None
     dx, dy = (two.x - one.x) / apart, (two.y - one.y) / apart
-    ends = (one.x + dx * one.radius, one.y + dy * one.radius, two.x - dx * (two.radius + 2), two.y - dy * (two.radius + 2))  # fmt: skip  # noqa: E501
-    return Line(*(round(each, 1) for each in ends), tip=view.word(edge.type, lang))
+    near, far = one.radius, two.radius + 2
+    return Line(
+        round(one.x + dx * near, 1), round(one.y + dy * near, 1), round(two.x - dx * far, 1),
+        round(two.y - dy * far, 1), view.word(edge.type, lang),
+    )  # fmt: skip
 
 
 def _legend(view: GraphView, lang: str) -> list[tuple[Text, str]]:

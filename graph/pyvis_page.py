@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import pyvis
@@ -17,13 +14,11 @@ from markupsafe import Markup
 from pyvis.network import Network
 
 from graph.explore import MOST_NODES
-from graph.facts import SourceNote
 from graph.graphview import GraphView
-from graph.html import TEMPLATES, environment
+from graph.html import TEMPLATES, digest, environment
 from graph.layout import readable
 from graph.subgraph import Edge, Node
-from graph.words import WORDS
-from ontology.model import label
+from graph.tables import tables
 
 _LONGEST_LABEL = 48
 _VIS = Path(pyvis.__file__).parent / "lib" / "vis-9.1.2"
@@ -68,25 +63,17 @@ def pyvis_csp() -> str:
     """The Content-Security-Policy of the page: it runs its two scripts and loads nothing."""
     template = environment(TEMPLATES).get_template("view.html")
     script = "".join(template.blocks["script"](template.new_context()))
-    digests = (b64encode(sha256(text.encode()).digest()).decode() for text in (_vis_js(), script))
-    hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
+    hashes = f"{digest(_vis_js())} {digest(script)}"
     return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; base-uri 'none'"
 
 
 def pyvis_page(view: GraphView, lang: str, note: str = "", *, links: bool = True) -> str:
     """The page of a view; `links` leads from its names to the entity pages."""
+    if len(view.graph.nodes) > MOST_NODES:
+        raise ValueError(f"{len(view.graph.nodes)} nodes, but a page draws at most {MOST_NODES}")
     graph = readable(view.graph)
-    if len(graph.nodes) > MOST_NODES:
-        raise ValueError(f"{len(graph.nodes)} nodes, but a page draws at most {MOST_NODES}")
+    net = SafeNetwork({**tables(view, graph, lang, "/entities/" if links else ""), "note": note})
     captions = {node.id: view.caption(node, lang) for node in graph.nodes}
-    notes = _notes(graph.edges, view.sources)
-    net = SafeNetwork({
-        "lang": lang, "ui": WORDS[lang], "title": label(view.title, lang), "note": note, "snapshot": view.snapshot,
-        "links": links, "graph": graph, "word": lambda key: view.word(key, lang), "captions": captions,
-        "legend": [(view.word(key, lang), view.colour(key), count) for key, count in view.legend()],
-        "total": len(graph.nodes) + sum(graph.left_out.values()),
-        "notes": notes, "numbers": {found.graph: number for number, found in enumerate(notes, 1)},
-    })  # fmt: skip
     net.nodes = [_node(node, view, lang, node.id == graph.focus) for node in graph.nodes]
     net.edges = _edges(graph.edges, captions, view, lang)
     return net.generate_html()
@@ -101,12 +88,6 @@ def _vis_js() -> str:
 @cache
 def _vis_css() -> str:
     return re.sub(r"url\([^)]*\)", "none", (_VIS / "vis-network.css").read_text(encoding="utf-8"))
-
-
-def _notes(edges: Iterable[Edge], sources: Mapping[str, SourceNote]) -> list[SourceNote]:
-    graphs = {graph for edge in edges for graph in edge.sources} | sources.keys()
-    found = [replace(sources[g], graph=g) if g in sources else SourceNote(g, "", g, "", "", "", "", "") for g in graphs]
-    return sorted(found, key=lambda each: (each.title, each.edition, each.graph))
 
 
 def _node(node: Node, view: GraphView, lang: str, focus: bool) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "tables": "Nodes, relations and sources as tables",
         "data_of": "Data of",
         "open": "Open in the graph",
         "computed": "computed from it",
@@ -35,6 +36,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zoom_out": "Zoom out",
     },
     "ko": {
+        "tables": "노드, 관계, 출처를 표로 보기",
         "data_of": "데이터 기준일",
         "open": "그래프에서 열기",
         "computed": "이 출처에서 계산함",
@@ -66,6 +68,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zoom_out": "축소",
     },
     "fr": {
+        "tables": "Nœuds, relations et sources en tableaux",
         "data_of": "Données du",
         "open": "Ouvrir dans le graphe",
         "computed": "calculé à partir d'elle",
