@@ -80,7 +80,8 @@ def test_a_bare_frame_shows_the_view_with_and_without_a_sandbox(
 
 
 def test_the_element_makes_its_frame_as_high_as_the_view(browser: Any, host: tuple[Path, str], address: str) -> None:
-    body = f'<script src="{address}/static/kg-embed.js"></script><kg-embed src="{address}/{VIEW}" title="Mistral AI"></kg-embed>'
+    script = f'<script src="{address}/static/kg-embed.js"></script>'
+    body = f'{script}<kg-embed src="{address}/{VIEW}" title="Mistral AI"></kg-embed>'
     page, faults = opened(browser, host, body, address)
     height = page.evaluate("Number(document.querySelector('kg-embed iframe').height)")
     assert height != 480
