@@ -231,7 +231,8 @@ def test_openapi_names_every_route(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     queries = {"/sparql", "/cypher", "/db/neo4j/query/v2", "/search"}
     views = {"/view/{id}", "/graph/{view}", "/graph/expand/{id}", "/graph/claims/{id}", "/embed/{view}", "/oembed"}
-    assert {"/", "/entities/{id}", "/healthz", "/sources", "/docs", *queries, *views} == set(paths)
+    identity = {"/review", "/crosswalk", "/entities/{id}/history"}
+    assert {"/", "/entities/{id}", "/healthz", "/sources", "/docs", *queries, *views, *identity} == set(paths)
 
 
 def test_snapshot_is_not_written_by_serving(client: TestClient, bundled: Snapshot) -> None:
