@@ -1,0 +1,12 @@
+/** What the page says to its script. */
+import type { Texts } from "./types";
+
+interface TypeNote {
+  caption: Texts;
+  color: string;
+}
+
+const holder = document.querySelector<HTMLElement>("[data-types]");
+
+/** Type → how it is called and coloured. */
+export const types = JSON.parse(holder?.dataset["types"] ?? "{}") as Record<string, TypeNote>;
