@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { Compared } from "./compare";
 import { focusOf, type Graph } from "./graph";
+import { typeName, types } from "./page";
 import { Search } from "./search";
 import type { State } from "./state";
 import { change, open } from "./store";
@@ -19,7 +20,7 @@ export function Connect({ graph, state }: { graph: Graph; state: State }) {
   const [from, setFrom] = useState(known(start || here)), [to, setTo] = useState(known(end || state.compared));
   const [exclude, setExclude] = useState(state.exclude);
   const ready = from.id !== "" && to.id !== "" && from.id !== to.id;
-  const types = [...graph.types].map(([type, caption]) => [type, text(caption, type)] as const).sort((a, b) => a[1].localeCompare(b[1]));
+  const names = Object.keys(types).map((type) => [type, typeName(type)] as const).sort((a, b) => a[1].localeCompare(b[1]));
   const flip = (type: string) => setExclude(exclude.includes(type) ? exclude.filter((each) => each !== type) : [...exclude, type]);
   return (
     <div class="connect">
@@ -27,7 +28,7 @@ export function Connect({ graph, state }: { graph: Graph; state: State }) {
       <div class="field"><span>{t("to")}</span><Search label={t("to")} value={to.label} placeholder={t("searchHint")} choose={setTo} /></div>
       <details open={exclude.length > 0}><summary>{t("exclude")}</summary>
         <ul class="chips">
-          {types.map(([type, name]) => (
+          {names.map(([type, name]) => (
             <li key={type}><label><input type="checkbox" checked={exclude.includes(type)} onChange={() => flip(type)} />{name}</label></li>
           ))}
         </ul>

@@ -2,6 +2,7 @@
 import { ClaimsOf } from "./claims";
 import { focusOf, type Graph } from "./graph";
 import { collapse, expand } from "./moves";
+import { typeName } from "./page";
 import { pathOf, Sentences } from "./paths";
 import type { State } from "./state";
 import { change, open } from "./store";
@@ -24,11 +25,12 @@ export function Details({ graph, state }: { graph: Graph; state: State }) {
 
 function NodeDetails({ graph, node, closed }: { graph: Graph; node: GraphNode; closed: boolean }) {
   const language = foreign(node.caption), focus = focusOf(graph.view);
-  const others = Object.entries(node.caption).filter(([code]) => code !== (language || lang));
+  const shown = text(node.caption, node.id);
+  const others = Object.entries(node.caption).filter(([code, name]) => code !== (language || lang) && name !== shown);
   return (
     <article>
-      <p class="type"><i class="dot" style={{ background: node.color }} />{text(graph.types.get(node.type) ?? {}, node.type)}</p>
-      <h2><bdi lang={language || undefined}>{text(node.caption, node.id)}</bdi>{language && <small class="lang">{language}</small>}</h2>
+      <p class="type"><i class="dot" style={{ background: node.color }} />{typeName(node.type)}</p>
+      <h2><bdi lang={language || undefined}>{shown}</bdi>{language && <small class="lang">{language}</small>}</h2>
       {others.length > 0 && <p class="others">{others.map(([code, name]) => <bdi lang={code} key={code}>{name}</bdi>)}</p>}
       <p class="actions">
         {node.id !== focus && <button type="button" onClick={() => open(`ego/${node.id}`, { selected: node.id })}>{t("onlyHere")}</button>}
@@ -94,7 +96,7 @@ function About({ graph }: { graph: Graph }) {
   return (
     <footer class="about soft">
       {left.length > 0 && (
-        <p>{t("leftOut")}: {left.map(([type, n]) => `${text(graph.types.get(type) ?? {}, type)} ${count(n)}`).join(", ")}.</p>
+        <p>{t("leftOut")}: {left.map(([type, n]) => `${typeName(type)} ${count(n)}`).join(", ")}.</p>
       )}
       <p>{t("dataAsOf")} {view.asOf} · {t("snapshot")} <code>{view.snapshot}</code></p>
     </footer>

@@ -3,6 +3,7 @@ import type { Shown } from "./filter";
 import type { Graph } from "./graph";
 import { toggle } from "./moves";
 import { START, type State } from "./state";
+import { typeName } from "./page";
 import { change } from "./store";
 import { count, lang, t, text } from "./words";
 
@@ -13,7 +14,7 @@ export function Filters({ graph, state, shown }: { graph: Graph; state: State; s
   const nodes = [...graph.nodes.values()], edges = [...graph.edges.values()];
   const there = nodes.filter((node) => !shown.hidden.has(node.id) && !shown.dimmed.has(node.id)).length;
   const groups: [List, string, Item[]][] = [
-    ["typesOff", t("type"), tally(nodes.map((node) => node.type), (key) => text(graph.types.get(key) ?? {}, key))],
+    ["typesOff", t("type"), tally(nodes.map((node) => node.type), typeName)],
     ["countries", t("countries"), tally(nodes.map((node) => node.country), countryName)],
     ["relationsOff", t("relation"), tally(edges.map((edge) => edge.type), (key) => text(graph.relations.get(key) ?? {}, key))],
     ["sources", t("source"), tally(edges.flatMap((edge) => edge.sources), (key) => graph.sources[key]?.title ?? key)],

@@ -10,7 +10,6 @@ export interface Graph {
   around: Map<string, GraphEdge[]>;
   paths: Path[] | null;
   sources: Record<string, Source>;
-  types: Map<string, Texts>;
   relations: Map<string, Texts>;
   view: GraphView;
 }
@@ -19,13 +18,12 @@ export function compose(views: GraphView[], state: State): Graph {
   const [view] = views as [GraphView];
   const nodes = new Map<string, GraphNode>(), edges = new Map<string, GraphEdge>();
   const graph: Graph = {
-    nodes, edges, around: new Map(), paths: view.paths ?? null, sources: {}, types: new Map(), relations: new Map(), view,
+    nodes, edges, around: new Map(), paths: view.paths ?? null, sources: {}, relations: new Map(), view,
   };
   for (const each of views) {
     for (const edge of each.edges) edges.set(edge.id, edge);
     place(each.nodes, nodes, state.opened[views.indexOf(each) - 1]?.id);
     Object.assign(graph.sources, each.sources);
-    for (const { type, caption } of each.legend) graph.types.set(type, caption);
     for (const { key, caption } of each.relations) graph.relations.set(key, caption);
   }
   const totals = new Map(views.flatMap(totalsOf));

@@ -1,6 +1,7 @@
 /** What the colours mean; a click takes a type out. */
 import type { Graph } from "./graph";
 import { toggle } from "./moves";
+import { typeName } from "./page";
 import { count, t, text } from "./words";
 
 export function Legend({ graph, off }: { graph: Graph; off: string[] }) {
@@ -12,7 +13,7 @@ export function Legend({ graph, off }: { graph: Graph; off: string[] }) {
       {rows.map(([type, { color, n }]) => (
         <li key={type}>
           <button type="button" aria-pressed={!off.includes(type)} onClick={() => toggle("typesOff", type)}>
-            <i class="dot" style={{ background: color }} />{text(graph.types.get(type) ?? {}, type)} <small>{count(n)}</small>
+            <i class="dot" style={{ background: color }} />{typeName(type)} <small>{count(n)}</small>
           </button>
         </li>
       ))}

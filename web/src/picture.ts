@@ -7,6 +7,7 @@ import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import type { Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
 import { clearLabels, colours, drawHover, drawLabel } from "./labels";
+import type { GraphNode } from "./types";
 import { text } from "./words";
 
 interface Handlers {
@@ -18,6 +19,8 @@ interface Handlers {
 const FONT = 'system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
 const MANY = 400;
 const CURVE = 0.18;
+/** Pixels of the height that title and legend take. */
+const FURNITURE = 220;
 
 /** Is drawing done without a graphics processor, or not at all? */
 export function graphics(): "full" | "reduced" | "none" {
@@ -89,10 +92,11 @@ export class Picture {
   private fill(graph: Graph): void {
     this.graph = graph;
     const many = graph.nodes.size > MANY, focus = focusOf(graph.view);
+    const stretch = this.stretch([...graph.nodes.values()]);
     this.drawn.clear();
     for (const node of graph.nodes.values()) {
       this.drawn.addNode(node.id, {
-        x: node.x, y: -node.y, color: node.color, label: text(node.caption, node.id),
+        x: node.x, y: -node.y * stretch, color: node.color, label: text(node.caption, node.id),
         size: (many ? 0.5 : 1) * radius(node.size) * (node.id === focus ? 1.4 : 1),
       });
     }
@@ -103,6 +107,15 @@ export class Picture {
     }
     this.bend();
     this.sigma.setSetting("hideEdgesOnMove", many);
+  }
+
+  /** How much taller the picture is made so that it fills the box. */
+  private stretch(nodes: GraphNode[]): number {
+    const extent = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
+    const wide = extent(nodes.map((node) => node.x)), tall = extent(nodes.map((node) => node.y));
+    const { width, height } = this.sigma.getDimensions();
+    const wanted = (Math.max(height - FURNITURE, 200) / width) * (wide / tall);
+    return Number.isFinite(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 0.5), 5) : 1;
   }
 
   /** Edges between the same two nodes lie side by side. */

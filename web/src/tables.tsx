@@ -3,6 +3,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { span } from "./details";
 import type { Shown } from "./filter";
 import type { Graph } from "./graph";
+import { typeName } from "./page";
 import { change } from "./store";
 import type { GraphEdge } from "./types";
 import { count, t, text } from "./words";
@@ -47,7 +48,7 @@ export function Tables({ graph, shown, selected }: Props) {
           {nodes.map((node) => (
             <tr key={node.id} {...props(node.id)}>
               <th scope="row"><i class="dot" style={{ background: node.color }} />{name(node.id)}</th>
-              <td>{text(graph.types.get(node.type) ?? {}, node.type)}</td>
+              <td>{typeName(node.type)}</td>
               <td class="number">{graph.around.get(node.id)?.length}</td>
             </tr>
           ))}
