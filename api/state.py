@@ -16,9 +16,11 @@ from graph.describe import Describer, source_notes
 from graph.entity import is_id
 from graph.errors import Ambiguous, NotFound
 from graph.facts import SourceNote
+from graph.network import Network
 from graph.rdf import IDENTITY_GRAPH, RdfStore, iri
 from graph.search import SearchIndex
 from graph.snapshot import Snapshot
+from graph.views import Views
 from ontology import Model
 from ontology.model import AI, LANGUAGES
 
@@ -35,6 +37,13 @@ class State:
     model: Model
     workers: WorkerPool
     sources: Mapping[str, SourceNote]
+    network: Network
+
+    @property
+    def views(self) -> Views:
+        """The views of the snapshot."""
+        day = str(self.snapshot.manifest["created"])[:10]
+        return Views(self.network, self.model, self.sources, self.snapshot.id, day, self.resolve)
 
     def resolve(self, asked: str) -> str:
         """The id for what somebody wrote: an id, a merged id, or an id without its prefix.
@@ -57,6 +66,7 @@ class State:
         """Release processes and files."""
         self.workers.close()
         self.index.close()
+        self.network.close()
         self.store.close()
 
 
@@ -65,7 +75,7 @@ def open_state(snapshot: Snapshot, settings: Settings) -> State:
     stores = places(snapshot, settings)
     workers = WorkerPool(stores, settings.workers, settings.timeout, settings.max_rows, settings.max_bytes)
     store = open_rdf(stores[0])
-    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store))
+    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store), snapshot.network())
 
 
 def _state(request: Request) -> State:

@@ -38,6 +38,15 @@ def layout(graph: Subgraph) -> Subgraph:
     return replace(graph, nodes=tuple(drawn))
 
 
+def seats(count: int) -> list[_Point]:
+    """Places in pixels around a middle, ring by ring from the inside: more of them begin with the same."""
+    rings = _rings(count, 0)
+    full = ((radius, 2 * math.pi * (seat + 0.5 * (n % 2)) / number - math.pi / 2)
+            for n, (radius, number) in enumerate(rings) for seat in range(number))  # fmt: skip
+    spots = ((radius * math.cos(angle) * CELL[0], radius * math.sin(angle) * CELL[1]) for radius, angle in full)
+    return [(round(x, 1), round(y, 1)) for x, y in spots][:count]
+
+
 def _hops(around: dict[str, set[str]], focus: str) -> dict[str, int]:
     hops, layer = {focus: 0}, {focus}
     while layer := {other for id_ in layer for other in around.get(id_, ())} - hops.keys():
