@@ -17,21 +17,41 @@ export function Details({ graph, state }: { graph: Graph; state: State }) {
       {graph.paths && <Sentences graph={graph} selected={state.selected} />}
       {node && <NodeDetails graph={graph} node={node} closed={state.closed.includes(id)} />}
       {edge && <EdgeDetails graph={graph} edge={edge} />}
-      {!node && !edge && !pathOf(graph, id) && <p class="soft">{t("detailsHint")}</p>}
+      {!node && !edge && !pathOf(graph, id) && !graph.view.communities && <p class="soft">{t("detailsHint")}</p>}
+      {graph.view.communities && <Communities graph={graph} selected={state.selected} />}
       <About graph={graph} />
     </>
+  );
+}
+
+/** The parts of the whole graph, each named by its best linked entity. */
+function Communities({ graph, selected }: { graph: Graph; selected: string }) {
+  return (
+    <section class="more" aria-label={t("communities")}>
+      <h3>{t("communities")}</h3>
+      <ul>
+        {graph.view.communities?.map(({ number, hub, caption, nodes }) => (
+          <li key={number}>
+            <button type="button" aria-pressed={selected === hub} onClick={() => change({ selected: hub })}>
+              <bdi>{text(caption, hub)}</bdi> <b>{count(nodes)}</b>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
 function NodeDetails({ graph, node, closed }: { graph: Graph; node: GraphNode; closed: boolean }) {
   const language = foreign(node.caption), focus = focusOf(graph.view);
   const shown = text(node.caption, node.id);
-  const others = Object.entries(node.caption).filter(([code, name]) => code !== (language || lang) && name !== shown);
+  const others = new Map(Object.entries(node.caption).map(([code, name]) => [name, code]));
+  others.delete(shown);
   return (
     <article>
       <p class="type"><i class="dot" style={{ background: node.color }} />{typeName(node.type)}</p>
       <h2><bdi lang={language || undefined}>{shown}</bdi>{language && <small class="lang">{language}</small>}</h2>
-      {others.length > 0 && <p class="others">{others.map(([code, name]) => <bdi lang={code} key={code}>{name}</bdi>)}</p>}
+      {others.size > 0 && <p class="others">{[...others].map(([name, code]) => <bdi lang={code} key={code}>{name}</bdi>)}</p>}
       <p class="actions">
         {node.id !== focus && <button type="button" onClick={() => open(`ego/${node.id}`, { selected: node.id })}>{t("onlyHere")}</button>}
         <button type="button" onClick={() => change({ tab: "connect" })}>{t("connect")}</button>

@@ -1,6 +1,6 @@
 /** The explorer: the start page's search, and the graph once something is chosen. */
 import { render } from "preact";
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer } from "preact/hooks";
 import { Panel } from "./panel";
 import { Search } from "./search";
 import { Stage } from "./stage";
@@ -16,7 +16,7 @@ function Explorer() {
   useEffect(() => subscribe(() => again(0)), []);
   useEffect(() => void load(), []);
   const { state, graph } = store;
-  useEffect(dress);
+  useLayoutEffect(dress);
   if (!state.view) return null;
   return (
     <>

@@ -71,5 +71,5 @@ function lasts(edge: GraphEdge, asOf: string): boolean {
 export function dates(graph: Graph): string[] {
   const found = [...graph.nodes.values()].map((node) => node.date);
   for (const edge of graph.edges.values()) found.push(edge.start, edge.end);
-  return [...new Set(found.filter((date) => date !== undefined && date !== ""))].sort() as string[];
+  return [...new Set(found.filter((date) => date && /^\d{4}/.test(date)))].sort() as string[];
 }

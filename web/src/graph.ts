@@ -1,5 +1,5 @@
 /** The graph on the screen: one view and the expansions of it, put together. */
-import { place } from "./place";
+import { lanes, place } from "./place";
 import type { State } from "./state";
 import type { GraphEdge, GraphNode, GraphView, Path, Source, Texts } from "./types";
 
@@ -26,6 +26,7 @@ export function compose(views: GraphView[], state: State): Graph {
     Object.assign(graph.sources, each.sources);
     for (const { key, caption } of each.relations) graph.relations.set(key, caption);
   }
+  if (view.paths?.length) lanes(view.paths, nodes);
   const totals = new Map(views.flatMap(totalsOf));
   fold(graph, state.closed);
   for (const node of nodes.values()) node.more = rest(node.id, totals.get(node.id) ?? new Map<string, number>(), graph);

@@ -2,7 +2,7 @@
 import type { Graph } from "./graph";
 import { toggle } from "./moves";
 import { typeName } from "./page";
-import { count, t, text } from "./words";
+import { count, t } from "./words";
 
 export function Legend({ graph, off }: { graph: Graph; off: string[] }) {
   const counts = new Map<string, { color: string; n: number }>();

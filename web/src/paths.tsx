@@ -12,6 +12,12 @@ export function pathOf(graph: Graph, selected: string): Path | undefined {
   return selected.startsWith(PREFIX) ? graph.paths?.[Number(selected.slice(PREFIX.length))] : undefined;
 }
 
+/** What a selection lights up beyond itself: the nodes and edges of a path. */
+export function litBy(graph: Graph, selected: string): Set<string> {
+  const path = pathOf(graph, selected);
+  return new Set(path ? [...path.nodes, ...path.edges] : []);
+}
+
 export function Sentences({ graph, selected }: { graph: Graph; selected: string }) {
   const paths = graph.paths ?? [];
   if (!paths.length) return <p>{t("noPaths")}</p>;

@@ -7,6 +7,7 @@ import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import type { Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
 import { clearLabels, colours, drawHover, drawLabel } from "./labels";
+import { litBy } from "./paths";
 import type { GraphNode } from "./types";
 import { text } from "./words";
 
@@ -18,9 +19,9 @@ interface Handlers {
 
 const FONT = 'system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
 const MANY = 400;
+const FEW_EDGES = 16;
 const CURVE = 0.18;
-/** Pixels of the height that title and legend take. */
-const FURNITURE = 220;
+const PADDING = 36;
 
 /** Is drawing done without a graphics processor, or not at all? */
 export function graphics(): "full" | "reduced" | "none" {
@@ -41,7 +42,9 @@ export class Picture {
   private shown: Shown = { dimmed: new Set(), hidden: new Set() };
   private selected = "";
   private hovered = "";
+  /** Nodes beside which the rest steps back; of a path its edges too. */
   private near = new Set<string>();
+  private lit = new Set<string>();
   private graph: Graph | null = null;
 
   constructor(box: HTMLElement, handlers: Handlers, reduced: boolean) {
@@ -52,7 +55,7 @@ export class Picture {
       defaultDrawNodeLabel: (context, node, settings) => drawLabel(context, node, settings as never, this.colours),
       defaultDrawNodeHover: (context, node, settings) => drawHover(context, node, settings as never, this.colours),
       nodeReducer: (id, data) => this.node(id, data), edgeReducer: (id, data) => this.edge(id, data),
-      stagePadding: 48, zIndex: true, hideEdgesOnMove: false, allowInvalidContainer: true, minEdgeThickness: 1,
+      stagePadding: PADDING, zIndex: true, hideEdgesOnMove: false, allowInvalidContainer: true, minEdgeThickness: 1,
       minCameraRatio: 0.03, maxCameraRatio: 4, inertiaDuration: still.matches || reduced ? 0 : 200,
     });
     this.listen(handlers);
@@ -85,19 +88,20 @@ export class Picture {
   show(graph: Graph, shown: Shown, selected: string): void {
     this.shown = shown;
     this.selected = selected;
+    this.lit = litBy(graph, selected);
     if (graph !== this.graph) this.fill(graph);
     this.hover("");
   }
 
   private fill(graph: Graph): void {
     this.graph = graph;
-    const many = graph.nodes.size > MANY, focus = focusOf(graph.view);
-    const stretch = this.stretch([...graph.nodes.values()]);
+    const many = graph.nodes.size > MANY, focus = focusOf(graph.view), small = Math.min(1, this.sigma.getDimensions().width / 700);
+    const stretch = this.stretch([...graph.nodes.values()]), hubs = new Set(graph.view.communities?.map(({ hub }) => hub));
     this.drawn.clear();
     for (const node of graph.nodes.values()) {
       this.drawn.addNode(node.id, {
-        x: node.x, y: -node.y * stretch, color: node.color, label: text(node.caption, node.id),
-        size: (many ? 0.5 : 1) * radius(node.size) * (node.id === focus ? 1.4 : 1),
+        x: node.x, y: -node.y * stretch, color: node.color, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
+        size: (many ? 0.5 : 1) * small ** 0.5 * radius(node.size) * (node.id === focus ? 1.4 : 1),
       });
     }
     for (const edge of graph.edges.values()) {
@@ -114,8 +118,8 @@ export class Picture {
     const extent = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
     const wide = extent(nodes.map((node) => node.x)), tall = extent(nodes.map((node) => node.y));
     const { width, height } = this.sigma.getDimensions();
-    const wanted = (Math.max(height - FURNITURE, 200) / width) * (wide / tall);
-    return Number.isFinite(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 0.5), 5) : 1;
+    const wanted = ((height - 2 * PADDING) / (width - 2 * PADDING)) * (wide / tall);
+    return Number.isFinite(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 0.4), 6) : 1;
   }
 
   /** Edges between the same two nodes lie side by side. */
@@ -134,7 +138,7 @@ export class Picture {
     const aside = this.near.size > 0 && !this.near.has(id);
     if (this.shown.dimmed.has(id) || aside) return { ...now, color: this.colours.faint, label: aside ? null : "", zIndex: 0 };
     if (id === this.selected) return { ...now, highlighted: true, forceLabel: true, zIndex: 2 };
-    return { ...now, forceLabel: this.near.size > 0 && this.near.size < 20, zIndex: 1 };
+    return this.near.size && this.near.size < 20 ? { ...now, forceLabel: true, zIndex: 1 } : { ...now, zIndex: 1 };
   }
 
   private edge(id: string, data: Record<string, unknown>): Partial<EdgeDisplayData> {
@@ -144,16 +148,17 @@ export class Picture {
     if (id === this.selected) return { ...now, color: this.colours.accent, size: 3, forceLabel: true, zIndex: 2 };
     const ends: string[] = this.drawn.hasEdge(id) ? this.drawn.extremities(id) : [];
     const centre = this.hovered || this.selected;
-    if (!this.near.size) return { ...now, label: "" };
-    if (!ends.includes(centre)) return { ...now, color: this.colours.faint, label: "" };
+    if (!this.near.size) return this.drawn.size <= FEW_EDGES ? { ...now, forceLabel: true } : { ...now, label: "" };
+    if (this.near.has(id)) return { ...now, color: this.colours.accent, size: 2.5, forceLabel: true, zIndex: 2 };
+    if (this.lit.size || !ends.includes(centre)) return { ...now, color: this.colours.faint, label: "" };
     return { ...now, color: this.colours.soft, forceLabel: this.near.size < 16, zIndex: 1 };
   }
 
   private hover(id: string): void {
     this.hovered = id;
     const centre = id || this.selected;
-    const lit = centre && this.drawn.hasNode(centre) && (id || centre !== (this.graph ? focusOf(this.graph.view) : ""));
-    this.near = new Set(lit ? [centre, ...this.drawn.neighbors(centre)] : []);
+    const around = centre && this.drawn.hasNode(centre) && (id || centre !== (this.graph ? focusOf(this.graph.view) : ""));
+    this.near = around ? new Set([centre, ...this.drawn.neighbors(centre)]) : this.lit;
     this.sigma.refresh();
   }
 

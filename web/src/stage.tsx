@@ -10,6 +10,7 @@ import { Share } from "./share";
 import { change, open, undo, type Store } from "./store";
 import { count, t, text } from "./words";
 import { walk } from "./walk";
+import type { Word } from "./words/en";
 
 const drawing = graphics();
 
@@ -46,23 +47,28 @@ export function Stage({ store }: { store: Store }) {
     else return;
     event.preventDefault();
   };
+  const nothing = graph && graph.nodes.size > 0 && [...graph.nodes.keys()].every((id) => shown.hidden.has(id));
   return (
     <section class="stage" aria-label={t("graph")} aria-busy={loading}>
-      <Heading store={store} />
-      <div class="canvas" ref={box} tabIndex={0} role="application" aria-roledescription={t("graph")} onKeyDown={keys}
-        aria-label={`${t("graph")}: ${graph ? text(graph.view.title) : ""}. ${t("graphHelp")}`} />
-      {drawing === "none" && <Fixed address={viewAddress(state, "svg")} />}
-      {loading && <p class="loading">{t("loading")}</p>}
-      {error && <p class="fault" role="alert">{t("failed", { what: error })}</p>}
-      {graph && graph.nodes.size > 0 && shown.hidden.size >= graph.nodes.size + graph.edges.size && <p class="fault">{t("empty")}</p>}
-      <div class="tools" role="toolbar" aria-label={t("tools")}>
-        <button type="button" onClick={undo} disabled={!store.canUndo}>{t("undo")}</button>
-        <button type="button" onClick={() => open("overview")} aria-pressed={state.view === "overview"}>{t("overview")}</button>
-        <button type="button" onClick={() => share(true)}>{t("share")}</button>
-        <Theme theme={state.theme} />
-        <button type="button" class="icon" aria-label={t("zoomIn")} title={t("zoomIn")} onClick={() => picture.current?.zoom(1.5)}>+</button>
-        <button type="button" class="icon" aria-label={t("zoomOut")} title={t("zoomOut")} onClick={() => picture.current?.zoom(1 / 1.5)}>−</button>
-        <button type="button" class="icon" aria-label={t("fit")} title={t("fit")} onClick={() => picture.current?.fit()}>⤢</button>
+      <div class="top">
+        <Heading store={store} />
+        <div class="tools" role="toolbar" aria-label={t("tools")}>
+          <Tool sign="↶" word="undo" disabled={!store.canUndo} press={undo} wide />
+          <Tool sign="❉" word="overview" press={() => open("overview")} wide />
+          <Tool sign="↗" word="share" press={() => share(true)} wide />
+          <Theme theme={state.theme} />
+          <Tool sign="+" word="zoomIn" press={() => picture.current?.zoom(1.5)} />
+          <Tool sign="−" word="zoomOut" press={() => picture.current?.zoom(1 / 1.5)} />
+          <Tool sign="⤢" word="fit" press={() => picture.current?.fit()} />
+        </div>
+      </div>
+      <div class="frame">
+        <div class="canvas" ref={box} tabIndex={0} role="application" aria-roledescription={t("graph")} onKeyDown={keys}
+          aria-label={`${t("graph")}: ${graph ? text(graph.view.title) : ""}. ${t("graphHelp")}`} />
+        {drawing === "none" && <Fixed address={viewAddress(state, "svg")} />}
+        {loading && <p class="loading">{t("loading")}</p>}
+        {error && <p class="fault" role="alert">{t("failed", { what: error })}</p>}
+        {nothing && <p class="fault">{t("empty")}</p>}
       </div>
       <div class="feet">
         {graph && <AsOf graph={graph} asOf={state.asOf} />}
@@ -97,9 +103,22 @@ function Fixed({ address }: { address: string }) {
 function Theme({ theme }: { theme: string }) {
   const dark = theme ? theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   const next = dark ? "light" : "dark";
+  return <Tool sign={dark ? "☀" : "☾"} word={next} press={() => change({ theme: next })} />;
+}
+
+interface ToolProps {
+  sign: string;
+  word: Word;
+  press(): void;
+  disabled?: boolean;
+  /** Is its word written beside the sign where there is room? */
+  wide?: boolean;
+}
+
+function Tool({ sign, word, press, disabled = false, wide = false }: ToolProps) {
   return (
-    <button type="button" class="icon" aria-label={t(next)} title={t(next)} onClick={() => change({ theme: next })}>
-      {dark ? "☀" : "☾"}
+    <button type="button" class="icon" aria-label={t(word)} title={t(word)} disabled={disabled} onClick={press}>
+      <span aria-hidden="true">{sign}</span>{wide && <span class="wide">{t(word)}</span>}
     </button>
   );
 }

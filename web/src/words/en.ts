@@ -8,6 +8,7 @@ export const en = {
   close: "Close",
   collapse: "Fold its neighbours away",
   common: "Linked to both",
+  communities: "Communities",
   compare: "Compare",
   confidence: "Confidence",
   connect: "Connect",

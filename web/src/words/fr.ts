@@ -10,6 +10,7 @@ export const fr: Record<Word, string> = {
   close: "Fermer",
   collapse: "Replier ses voisins",
   common: "Liés aux deux",
+  communities: "Communautés",
   compare: "Comparer",
   confidence: "Confiance",
   connect: "Relier",

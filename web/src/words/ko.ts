@@ -10,6 +10,7 @@ export const ko: Record<Word, string> = {
   close: "닫기",
   collapse: "이웃 접기",
   common: "둘 다와 연결됨",
+  communities: "공동체",
   compare: "비교",
   confidence: "확신도",
   connect: "연결",
