@@ -33,19 +33,24 @@ export function clearLabels(): void {
   taken = [];
 }
 
+function covered([left, top, right, bottom]: (typeof taken)[number]): boolean {
+  return taken.some((box) => left < box[2] && box[0] < right && top < box[3] && box[1] < bottom);
+}
+
 type Drawn = Pick<NodeDisplayData, "x" | "y" | "size" | "label"> & { forceLabel?: boolean };
 
 export function drawLabel(context: CanvasRenderingContext2D, node: Drawn, settings: Settings, c: Colours): void {
   if (!node.label) return;
   const label = node.label.length > LONGEST ? `${node.label.slice(0, LONGEST - 1)}…` : node.label;
-  const size = settings.labelSize, y = node.y + node.size + size + 1;
+  const size = settings.labelSize, below = node.y + node.size + size + 1;
   context.font = `${node.forceLabel ? 600 : settings.labelWeight} ${size}px ${settings.labelFont}`;
   const half = context.measureText(label).width / 2 + 3, width = context.canvas.clientWidth;
   const x = node.x > 0 && node.x < width ? Math.min(Math.max(node.x, half), width - half) : node.x;
-  const box: (typeof taken)[number] = [x - half, y - size, x + half, y + 4];
-  const covered = taken.some((t) => box[0] < t[2] && t[0] < box[2] && box[1] < t[3] && t[1] < box[3]);
-  if (covered && !node.forceLabel) return;
-  taken.push(box);
+  const box = (at: number): (typeof taken)[number] => [x - half, at - size, x + half, at + 4];
+  const free = [below, node.y - node.size - 6].find((at) => !covered(box(at)));
+  const y = free ?? below;
+  if (free !== below && !node.forceLabel) return;
+  taken.push(box(y));
   context.textAlign = "center";
   context.lineJoin = "round";
   context.lineWidth = 4;

@@ -1,4 +1,8 @@
 export const en = {
+  chart: "Chart",
+  code: "As code",
+  explore: "Open it in the explorer",
+  rows: "{n} rows",
   all: "All",
   asOf: "As of",
   asOfAny: "any time",

@@ -1,6 +1,10 @@
 import type { Word } from "./en";
 
 export const fr: Record<Word, string> = {
+  chart: "Diagramme",
+  code: "En code",
+  explore: "Ouvrir dans l'explorateur",
+  rows: "{n} lignes",
   all: "Tout",
   asOf: "À la date du",
   asOfAny: "toute date",

@@ -1,6 +1,10 @@
 import type { Word } from "./en";
 
 export const ko: Record<Word, string> = {
+  chart: "차트",
+  code: "코드로 보기",
+  explore: "탐색기에서 열기",
+  rows: "{n}행",
   all: "전체",
   asOf: "기준일",
   asOfAny: "전체 기간",
