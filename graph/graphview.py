@@ -57,10 +57,21 @@ class GraphView:
         found = self.model.classes.get(type_)
         return found.icon if found else "circle"
 
+    @staticmethod
+    def size(node: Node) -> float:
+        """The radius of a node: 5 and more, by its rank."""
+        return round(5 + 5 * math.log10(1 + node.rank), 1)
+
     def legend(self) -> list[tuple[str, int]]:
         """(type, nodes of it), the most frequent first."""
         counts = Counter(node.type for node in self.graph.nodes)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+    def cited(self) -> list[SourceNote]:
+        """The sources by title; one that is computed from another that is listed is left out."""
+        found = (note for key, note in self.sources.items()
+                 if not (note.derived and key.removesuffix("/derived") in self.sources))  # fmt: skip
+        return sorted(found, key=lambda note: (note.title, note.edition, note.graph))
 
     def document(self, lang: str) -> dict[str, Any]:
         """The view as JSON."""
@@ -90,7 +101,7 @@ class GraphView:
         return {
             "id": node.id, "type": node.type, "types": [node.type, *(class_.parents if class_ else ())],
             "caption": dict(node.labels) or {"en": node.id}, "color": self.colour(node.type),
-            "icon": self.icon(node.type), "size": round(5 + 5 * math.log10(1 + node.rank), 1),
+            "icon": self.icon(node.type), "size": self.size(node),
             "x": node.x, "y": node.y, "degree": node.degree, "community": node.community,
             **{key: value for key, value in given.items() if value}, "more": dict(node.more),
         }  # fmt: skip

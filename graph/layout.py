@@ -12,6 +12,8 @@ from graph.subgraph import Subgraph
 CELL = (180.0, 84.0)
 """Pixels that one label takes; rings are circles measured in cells, so they look like ellipses."""
 _GAP = 1.25
+_LANE = (320.0, 130.0)
+"""Pixels from step to step of a path, and from path to path."""
 _Point = tuple[float, float]
 
 
@@ -35,6 +37,28 @@ def layout(graph: Subgraph) -> Subgraph:
         places[id_] = min(closest, key=lambda spot: sum(_between(p, spot, anchor) for p in spots))
         free.remove(places[id_])
     drawn = (replace(n, x=round(places[n.id][0] * CELL[0], 1), y=round(places[n.id][1] * CELL[1], 1)) for n in ranked)
+    return replace(graph, nodes=tuple(drawn))
+
+
+def readable(graph: Subgraph) -> Subgraph:
+    """The same graph as it is read best on paper, where labels cannot be thinned by zooming.
+
+    Paths run from left to right and lists lie in rings; the rest stays where it is.
+    """
+    if graph.paths:
+        return _lanes(graph)
+    return graph if graph.focus or graph.communities else layout(graph)
+
+
+def _lanes(graph: Subgraph) -> Subgraph:
+    longest = max(len(path.nodes) for path in graph.paths) - 1
+    middle = (len(graph.paths) - 1) / 2
+    spots: dict[str, _Point] = {}
+    for lane, path in enumerate(graph.paths):
+        for step, id_ in enumerate(path.nodes):
+            last = step == len(path.nodes) - 1
+            spots.setdefault(id_, (longest if last else step, middle if last or not step else lane))
+    drawn = (replace(n, x=spots[n.id][0] * _LANE[0], y=spots[n.id][1] * _LANE[1]) for n in graph.nodes)
     return replace(graph, nodes=tuple(drawn))
 
 

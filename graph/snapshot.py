@@ -43,6 +43,11 @@ class Snapshot:
         """Its name: time of the build and first digits of the content hash."""
         return self.path.name
 
+    @property
+    def day(self) -> str:
+        """When it was built: 2026-11-24."""
+        return str(self.manifest["created"])[:10]
+
     def store(self) -> OxigraphStore:
         """Its RDF store, read-only."""
         return OxigraphStore(self.path / "rdf", read_only=True)

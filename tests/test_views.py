@@ -17,10 +17,14 @@ from typing import Any
 
 import pytest
 
+from api.pages import TEMPLATES
 from api.strings import STRINGS
-from api.views import MOST_NODES, environment, pyvis_page, view_csp
+from graph.explore import MOST_NODES
 from graph.facts import EntityFacts, Fact, Group, Related, SourceNote, Value
+from graph.graphview import GraphView
+from graph.html import environment
 from graph.layout import CELL, layout
+from graph.pyvis_page import pyvis_csp, pyvis_page
 from graph.subgraph import Edge, Node, Subgraph
 from ontology import load_model
 
@@ -99,7 +103,9 @@ def star(count: int, type_: str = "Company") -> Subgraph:
 
 def page(graph: Subgraph, lang: str = "en", sources: Mapping[str, SourceNote] | None = None, **more: Any) -> str:
     found = {"urn:g:1": ARTICLE} if sources is None else sources
-    return pyvis_page(layout(graph), MODEL, lang, found, more.pop("title", "A title"), "snapshot-1", **more)
+    title = {lang: more.pop("title", "A title")}
+    view = GraphView("ego/org-0", title, "snapshot-1", "2026-11-24", layout(graph), MODEL, found)
+    return pyvis_page(view, lang, **more)
 
 
 def hostile_page(text: str) -> str:
@@ -140,7 +146,7 @@ def test_csp_names_exactly_the_scripts_of_the_page() -> None:
     hashes = {b64encode(sha256(text.encode()).digest()).decode() for text in run}
     assert len(run) == 2
     assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
-    assert policy == view_csp()
+    assert policy == pyvis_csp()
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe-inline" not in policy.split("style-src")[0]
 
@@ -311,7 +317,7 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
         "sources": {"sources": [source]},
     }  # fmt: skip
     for name, context in contexts.items():
-        template = environment().get_template(f"{name}.html")
+        template = environment(TEMPLATES).get_template(f"{name}.html")
         yield template.render(lang=lang, ui=STRINGS[lang], snapshot=text, **context)
 
 

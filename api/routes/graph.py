@@ -1,13 +1,20 @@
-"""Views of the graph as data: GraphView JSON, and the next neighbours of a node."""
+"""Views of the graph as data and as figures, and the next neighbours of a node."""
 
 from __future__ import annotations
 
-import json
-from typing import Annotated, Any
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+from typing import Annotated, NamedTuple
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.negotiate import choose
 from api.state import Lang, Served
+from graph.explore import MOST_NODES
+from graph.figure import png, svg
+from graph.figure_page import figure_csp, figure_page
+from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
 from graph.views import Ask
 
@@ -18,6 +25,43 @@ Keys = Annotated[str, Query(max_length=1_000, description="only nodes of these t
 Relations = Annotated[str, Query(max_length=1_000, description="only these relations, with commas between")]
 Ways = Annotated[int, Query(ge=1, le=10, description="how many paths")]
 Exclude = Annotated[str, Query(max_length=1_000, description="types through which no path leads")]
+AskedFormat = Annotated[
+    str, Query(alias="format", description="json, graphml, gexf, cytoscape, jsonld, csv, svg, png or html")
+]
+
+
+class _Written(NamedTuple):
+    media_type: str
+    extension: str
+    write: Callable[[GraphView, str, str], str | bytes]
+    """From a view, a language and the address of the view."""
+
+
+class ViewFormat(Enum):
+    """What a view can be had as."""
+
+    JSON = _Written("application/json", "json", lambda view, lang, _: compact(view.document(lang)))
+    GRAPHML = _Written("application/graphml+xml", "graphml", lambda view, lang, _: graphml(view, lang))
+    GEXF = _Written("application/gexf+xml", "gexf", lambda view, lang, _: gexf(view, lang))
+    CYTOSCAPE = _Written("application/vnd.cytoscape+json", "cytoscape", lambda v, lang, _: compact(cytoscape(v, lang)))
+    JSONLD = _Written("application/ld+json", "jsonld", lambda view, *_: compact(jsonld(view)))
+    CSV = _Written("text/csv", "csv", lambda view, lang, _: edges_csv(view, lang))
+    SVG = _Written("image/svg+xml", "svg", svg)
+    PNG = _Written("image/png", "png", png)
+    HTML = _Written("text/html", "html", figure_page)
+
+    @property
+    def media_type(self) -> str:
+        """The value of Content-Type, without a charset."""
+        return self.value.media_type
+
+    @property
+    def extension(self) -> str:
+        """The name in a `format` parameter."""
+        return self.value.extension
+
+
+_FIGURES = (ViewFormat.SVG, ViewFormat.PNG, ViewFormat.HTML)
 
 
 def asked(
@@ -38,22 +82,29 @@ def expand(
     offset: Annotated[int, Query(ge=0, description="how many of the best ranked are there already")] = 0,
 ) -> Response:  # fmt: skip
     """A GraphView around the entity; each neighbour keeps its seat, whichever part is asked for."""
-    return _json(state.views.expand(id, relation, limit, offset), lang)
-
-
-@router.get("/graph/{view:path}", summary="A view of the graph")
-def view(view: str, state: Served, lang: Lang, ask: Asked) -> Response:
-    """ego/ID, path/FROM/TO, selection/ID,ID or overview."""
-    return _json(state.views.view(view, ask), lang)
-
-
-def _json(found: GraphView, lang: str) -> Response:
+    found = state.views.expand(id, relation, limit, offset)
     return Response(compact(found.document(lang)), media_type="application/json", headers={"Vary": "Accept-Language"})
 
 
-def compact(document: dict[str, Any]) -> bytes:
-    """JSON without spaces, in UTF-8."""
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+@router.get("/graph/{view:path}", summary="A view of the graph")
+def view(view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "") -> Response:
+    """ego/ID, path/FROM/TO, selection/ID,ID or overview: as JSON, a figure, a page, or a file for other programs."""
+    chosen = choose("", list(ViewFormat), format)
+    if chosen in _FIGURES:
+        ask = replace(ask, limit=min(ask.limit, MOST_NODES))
+    found = state.views.view(view, ask)
+    body = chosen.value.write(found, lang, address(request, found, lang))
+    headers = {"Vary": "Accept-Language"}
+    if chosen is ViewFormat.HTML:
+        headers["Content-Security-Policy"] = f"{figure_csp(False)}; frame-ancestors 'none'"
+    if chosen is ViewFormat.SVG:
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    return Response(body, media_type=chosen.media_type, headers=headers)
+
+
+def address(request: Request, found: GraphView, lang: str) -> str:
+    """Where a view is looked at."""
+    return f"{request.base_url}embed/{found.name}?lang={lang}"
 
 
 def _keys(text: str) -> frozenset[str]:
