@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -123,7 +124,7 @@ def _problem(request: Request, status: int, code: str, detail: str, extra: dict[
     if wants_html(request.headers.get("accept", ""), (*SOLUTION_FORMATS, *GRAPH_FORMATS)):
         state: State = request.app.state.kg
         lang = language(request, request.query_params.get("lang", ""))
-        values = {"candidates": [], **extra, "status": status, "code": code, "detail": detail}
+        values: dict[str, Any] = {"candidates": [], **extra, "status": status, "code": code, "detail": detail}
         return page("error.html", state, lang, http=status, **values)
     body = {"type": f"https://w3id.org/aikg/error/{code}", "title": code, "status": status, "code": code,
             "detail": detail, **extra}  # fmt: skip

@@ -67,7 +67,7 @@ function draw(): void {
     error ? <p class="fault" role="alert">{error}</p>
       : answer === null ? <p class="soft">{t("loading")}</p>
         : <><Result asked={asked} answer={answer} form={form} choose={choose} />
-          <p class="soft">{t("link")}: <a href={location.href}>/query?{asked.language}…</a> · <a href={address(asked.language, asked.query)}>/{asked.language}</a></p></>,
+          <p class="soft"><a href={location.href}>{t("link")}</a> · <a href={address(asked.language, asked.query)}>/{asked.language}</a></p></>,
     answers,
   );
 }

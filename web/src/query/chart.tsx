@@ -33,8 +33,8 @@ function Bars({ of: { points, name, value } }: { of: Series }) {
       {points.map(([label, n], row) => (
         <g key={row} transform={`translate(0 ${row * height})`}>
           <text x={230} y={17} text-anchor="end">{label.length > 32 ? `${label.slice(0, 31)}…` : label}</text>
-          <rect x={240} y={4} height={17} rx={2} width={most ? Math.max((470 * n) / most, 1) : 1} />
-          <text x={246 + (most ? (470 * Math.max(n, 0)) / most : 0)} y={17}>{count(n)}</text>
+          <rect x={240} y={4} height={17} rx={2} width={most ? Math.max((420 * n) / most, 1) : 1} />
+          <text x={246 + (most ? (420 * Math.max(n, 0)) / most : 0)} y={17}>{count(n)}</text>
           <title>{`${label}: ${count(n)}`}</title>
         </g>
       ))}
