@@ -5,6 +5,9 @@ from __future__ import annotations
 from graph.words import WORDS
 
 _EN = {
+    "timeline": "Timeline",
+    "figures": "Its graph as",
+    "cite": "How to cite",
     "about_1": "An open knowledge graph of the AI ecosystem: companies, people, models, datasets, chips, funding,"
     " policies and rankings.",
     "about_2": "Every fact names the source that states it, and where sources disagree both values are shown.",
@@ -54,6 +57,9 @@ _EN = {
 }
 
 _KO = {
+    "timeline": "연표",
+    "figures": "그래프로 받기",
+    "cite": "인용하기",
     "about_1": "기업, 인물, 모델, 데이터셋, 칩, 투자, 정책, 순위를 아우르는 AI 생태계의 공개 지식 그래프입니다.",
     "about_2": "모든 사실에 출처가 붙어 있고, 출처끼리 다르면 두 값을 함께 보여 줍니다.",
     "agrees": "일치, 덜 정밀함",
@@ -102,6 +108,9 @@ _KO = {
 }
 
 _FR = {
+    "timeline": "Chronologie",
+    "figures": "Son graphe en",
+    "cite": "Citer cette page",
     "about_1": "Un graphe de connaissances ouvert de l'écosystème de l'IA : entreprises, personnes, modèles, jeux de"
     " données, puces, financements, politiques et classements.",
     "about_2": "Chaque fait nomme la source qui l'énonce ; si les sources divergent, les deux valeurs sont montrées.",

@@ -84,7 +84,7 @@ class GraphView:
             "legend": [{"type": key, "color": self.colour(key), "icon": self.icon(key), "nodes": count,
                         "caption": dict(self.words(key))} for key, count in self.legend()],
             "relations": [{"key": key, "caption": dict(self.words(key))} for key in self._relations()],
-            "sources": {key: _source(note) for key, note in self.sources.items()},
+            "sources": {key: source_json(note) for key, note in self.sources.items()},
         }  # fmt: skip
         if graph.focus:
             made["focus"] = graph.focus
@@ -137,6 +137,7 @@ class GraphView:
         ]  # fmt: skip
 
 
-def _source(note: SourceNote) -> dict[str, str]:
+def source_json(note: SourceNote) -> dict[str, str]:
+    """What is said of a source, in JSON."""
     return {"title": note.title, "url": note.url, "licence": note.licence, "attribution": note.attribution,
             "edition": note.edition, "kind": note.kind}  # fmt: skip

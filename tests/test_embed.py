@@ -175,3 +175,29 @@ def test_oembed_refuses_as_its_specification_says(client: TestClient, url: str, 
 
 def test_an_unknown_format_is_refused(client: TestClient) -> None:
     assert client.get(f"{EGO}?format=docx").status_code == 400
+
+
+def test_the_entity_page_has_timeline_figure_tables_and_citation(client: TestClient) -> None:
+    page = text(client, "/entities/mistral-ai?format=html&lang=en")
+    timeline = re.findall(r'<time datetime="([^"]*)">', page)
+    assert len(timeline) >= 10
+    assert timeline == sorted(timeline)
+    assert '<img class="figure" loading="lazy" src="/graph/ego/org-mistral-ai?format=svg' in page
+    rounds = page[page.index("funding round · recipient") :]
+    assert '<th scope="col">stage</th>' in rounds[: rounds.index("</table>")]
+    assert "@misc{org-mistral-ai," in page
+    assert f"url = {{{BASE}/entities/org-mistral-ai}}" in page
+
+
+def test_every_link_of_the_entity_page_to_data_figures_and_oembed_answers(client: TestClient) -> None:
+    page = text(client, "/entities/mistral-ai?format=html&lang=ko")
+    links = [unescape(link) for link in re.findall(r'(?:href|src|content)="([^"]*(?:format=)[^"]*)"', page)]
+    assert len(links) >= 4 + 9 + 2 + 1
+    for link in links:
+        assert client.get(link.removeprefix(BASE)).status_code == 200, link
+
+
+def test_what_is_not_drawn_has_a_page_without_a_figure(client: TestClient) -> None:
+    page = text(client, "/entities/statement-aju-2024-09-24-f102?format=html")
+    assert "figure" not in page
+    assert "oembed" not in page

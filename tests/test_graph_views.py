@@ -147,12 +147,30 @@ def test_a_round_dates_the_investments_that_follow_from_it(client: TestClient) -
     assert starts <= rounds
 
 
+def test_claims_of_an_entity_have_sources_with_licences_and_rivals(client: TestClient) -> None:
+    found = read(client, "/graph/claims/mistral-large-2")
+    assert found["id"] == "model-mistral-large-2"
+    values = [value for fact in found["facts"] for value in fact["values"]]
+    assert any(not value["shown"] for value in values)
+    assert sum(bool(value["sources"]) for value in values) >= 15
+    for value in values:
+        assert all(found["sources"][key]["licence"] for key in value["sources"])
+
+
+def test_claims_of_every_edge_of_a_view_name_the_sources_of_the_edge(client: TestClient) -> None:
+    edges = read(client, "/graph/ego/mistral-ai")["edges"]
+    for edge in {edge["type"]: edge for edge in edges}.values():
+        found = read(client, f"/graph/claims/{edge['id']}")
+        assert found["id"] == edge["id"]
+        assert set(edge["sources"]) <= found["sources"].keys(), edge
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/graph/nonsense", 400), ("/graph/ego", 400), ("/graph/ego/not-there", 404),
         ("/graph/path/mistral-ai/not-there", 404), ("/graph/expand/mistral-ai?relation=nonsense", 400),
-        ("/graph/overview?limit=20001", 400), ("/graph/selection/,", 404),
+        ("/graph/overview?limit=20001", 400), ("/graph/selection/,", 404), ("/graph/claims/a~b~c", 404),
     ],
 )  # fmt: skip
 def test_what_is_no_view_is_refused_with_a_reason(client: TestClient, path: str, status: int) -> None:

@@ -26,6 +26,7 @@ from graph.html import environment
 from graph.layout import CELL, layout
 from graph.pyvis_page import pyvis_csp, pyvis_page
 from graph.subgraph import Edge, Node, Subgraph
+from graph.timeline import Moment
 from ontology import load_model
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -311,7 +312,11 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
     contexts: dict[str, dict[str, object]] = {
         "home": {"counts": [("Company", text, 1234)], "sources": list(facts.sources.values()),
                  "questions": [("Q1", text, "/sparql?query=x")], "examples": [("org-x", text, text)]},
-        "entity": {"facts": facts, "class_colour": "#1f6feb", "formats": [("Turtle", "?format=ttl")]},
+        "entity": {
+            "facts": facts, "class_colour": "#1f6feb", "formats": [("Turtle", "?format=ttl")], "base": "https://k.example/",
+            "url": "https://k.example/entities/org-x", "figures": [("svg", "/graph/ego/org-x?format=svg")],
+            "timeline": [Moment("2024-07", text, "org-x", text, ("urn:g:1",))], "citation": text, "bibtex": text,
+        },
         "search": {"query": text, "hits": [hit], "more": True},
         "error": {"status": 404, "code": "not_found", "detail": text, "candidates": [text]},
         "sources": {"sources": [source]},
@@ -338,8 +343,8 @@ def test_templates_are_whole_pages_in_each_language(lang: str) -> None:
         found = Page(html)
         assert found.all("html") == [{"lang": lang}]
         assert len(found.all("h1")) == 1
-        assert found.all("link") == [{"rel": "stylesheet", "href": "/static/aikg.css"}]
-        assert not [attributes for _, attributes in found.elements if "src" in attributes]
+        assert [link["href"] for link in found.all("link") if link["rel"] == "stylesheet"] == ["/static/aikg.css"]
+        assert all(each["src"].startswith("/graph/") for _, each in found.elements if "src" in each)
         ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
         assert len(ids) == len(set(ids))
 

@@ -11,6 +11,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.negotiate import choose
 from api.state import Lang, Served
+from graph.claims import claims
+from graph.describe import Describer
 from graph.explore import MOST_NODES
 from graph.figure import png, svg
 from graph.figure_page import figure_csp, figure_page
@@ -84,6 +86,14 @@ def expand(
     """A GraphView around the entity; each neighbour keeps its seat, whichever part is asked for."""
     found = state.views.expand(id, relation, limit, offset)
     return Response(compact(found.document(lang)), media_type="application/json", headers={"Vary": "Accept-Language"})
+
+
+@router.get("/graph/claims/{id}", summary="Every claim about an entity or a relation")
+def claims_of(id: str, state: Served, lang: Lang) -> Response:
+    """The values with the sources that state them, rivals beside them; `id` may be that of an edge of a view."""
+    id_ = id if state.network.link(id) else state.resolve(id)
+    found = claims(Describer(state.store, state.model, lang), state.network, state.model, state.sources, id_, lang)
+    return Response(compact(found), media_type="application/json", headers={"Vary": "Accept-Language"})
 
 
 @router.get("/graph/{view:path}", summary="A view of the graph")

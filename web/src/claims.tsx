@@ -4,7 +4,7 @@ import { once } from "./fetching";
 import type { Graph } from "./graph";
 import { open } from "./store";
 import type { Claims, Fact, Source, Value } from "./types";
-import { lang, t, text } from "./words";
+import { lang, t } from "./words";
 
 /** The claims of something, once they have come. */
 export function useClaims(id: string): { claims: Claims | null; error: string } {
@@ -45,7 +45,7 @@ export function ClaimsOf({ id, graph, sources = [] }: { id: string; graph: Graph
 }
 
 export function cites(facts: Fact[]): string[] {
-  return facts.flatMap((fact) => fact.values.flatMap((value) => [...value.sources, ...cites(value.parts)]));
+  return facts.flatMap((fact) => fact.values.flatMap((value) => [...value.sources, ...cites(value.parts ?? [])]));
 }
 
 export function Facts({ facts, order }: { facts: Fact[]; order: string[] }) {
@@ -53,7 +53,7 @@ export function Facts({ facts, order }: { facts: Fact[]; order: string[] }) {
     <dl class="facts">
       {facts.map((fact) => (
         <div key={fact.property}>
-          <dt>{text(fact.label, fact.property)}{fact.disputed && <small class="disputed">{t("disputed")}</small>}</dt>
+          <dt>{fact.caption}{fact.disputed && <small class="disputed">{t("disputed")}</small>}</dt>
           <dd>{fact.values.map((value, place) => <ValueLine key={place} value={value} order={order} />)}</dd>
         </div>
       ))}
@@ -64,7 +64,7 @@ export function Facts({ facts, order }: { facts: Fact[]; order: string[] }) {
 function ValueLine({ value, order }: { value: Value; order: string[] }) {
   return (
     <div class={value.shown ? "value" : "value rival"}>
-      {value.parts.length > 0
+      {value.parts?.length
         ? <details><summary><ValueText value={value} /></summary><Facts facts={value.parts} order={order} /></details>
         : <ValueText value={value} />}
       {value.lang && <small class="lang">{value.lang}</small>}
@@ -76,10 +76,10 @@ function ValueLine({ value, order }: { value: Value; order: string[] }) {
 
 export function ValueText({ value }: { value: Value }) {
   const shown = <bdi lang={value.lang || undefined}>{value.text}</bdi>;
-  if (value.id && !value.parts.length) {
+  if (value.id && !value.parts?.length) {
     return <button type="button" class="link" onClick={() => open(`ego/${value.id}`, { selected: value.id })}>{shown}</button>;
   }
-  return /^https?:\/\//.test(value.url) ? <a href={value.url} rel="noopener noreferrer">{shown}</a> : shown;
+  return value.url && /^https?:\/\//.test(value.url) ? <a href={value.url} rel="noopener noreferrer">{shown}</a> : shown;
 }
 
 export function SourceNote({ source }: { source: Source }) {

@@ -11,14 +11,14 @@ export function Compared({ graph, ids }: { graph: Graph; ids: [string, string] }
   if (error) return <p class="fault">{t("failed", { what: error })}</p>;
   if (!one.claims || !two.claims) return <p class="soft">{t("loading")}</p>;
   const both: [Claims, Claims] = [one.claims, two.claims];
-  const labels = new Map(both.flatMap(({ facts }) => facts.map((fact) => [fact.property, text(fact.label, fact.property)] as const)));
+  const labels = new Map(both.flatMap(({ facts }) => facts.map((fact) => [fact.property, fact.caption] as const)));
   const near = (id: string) => new Set((graph.around.get(id) ?? []).map((edge) => otherEnd(edge, id)));
   const second = near(ids[1]), common = [...near(ids[0])].filter((id) => second.has(id));
   return (
     <section aria-label={t("compare")}>
       <div class="scroll" tabIndex={0} role="region" aria-label={t("compare")}>
         <table class="compare">
-          <thead><tr><td />{both.map((claims) => <th scope="col" key={claims.id}><bdi>{nameOf(claims)}</bdi></th>)}</tr></thead>
+          <thead><tr><td />{both.map((claims) => <th scope="col" key={claims.id}><bdi>{claims.caption}</bdi></th>)}</tr></thead>
           <tbody>
             {[...labels].map(([property, label]) => (
               <tr key={property}><th scope="row">{label}</th>
@@ -36,8 +36,4 @@ export function Compared({ graph, ids }: { graph: Graph; ids: [string, string] }
 function valuesOf({ facts }: Claims, property: string) {
   const values = facts.find((fact) => fact.property === property)?.values ?? [];
   return values.filter((value) => value.shown).map((value, place) => <div key={place}><ValueText value={value} /></div>);
-}
-
-function nameOf(claims: Claims): string {
-  return text(claims.caption, claims.id);
 }

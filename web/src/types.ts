@@ -79,25 +79,26 @@ export interface Hit {
 /** One value of a property, with the sources that state it. */
 export interface Value {
   text: string;
-  lang: string;
-  id: string;
-  url: string;
+  lang?: string;
+  id?: string;
+  url?: string;
   shown: boolean;
   agrees: boolean;
   sources: string[];
-  parts: Fact[];
+  parts?: Fact[];
 }
 
 export interface Fact {
   property: string;
-  label: Texts;
+  caption: string;
   disputed: boolean;
   values: Value[];
 }
 
+/** What is said of an entity or a relation, in the language of the page. */
 export interface Claims {
   id: string;
-  caption: Texts;
+  caption: string;
   facts: Fact[];
   sources: Record<string, Source>;
 }
