@@ -3,6 +3,8 @@ import type { NodeDisplayData } from "sigma/types";
 import type { Settings } from "sigma/settings";
 
 const LONGEST = 30;
+/** Nodes whose label this frame has already. */
+const written = new Set<string>();
 let taken: [left: number, top: number, right: number, bottom: number][] = [];
 
 export interface Colours {
@@ -31,13 +33,14 @@ export function colours(): Colours {
 /** Begin a frame: all room is free again. */
 export function clearLabels(): void {
   taken = [];
+  written.clear();
 }
 
 function covered([left, top, right, bottom]: (typeof taken)[number]): boolean {
   return taken.some((box) => left < box[2] && box[0] < right && top < box[3] && box[1] < bottom);
 }
 
-type Drawn = Pick<NodeDisplayData, "x" | "y" | "size" | "label"> & { forceLabel?: boolean };
+type Drawn = Pick<NodeDisplayData, "x" | "y" | "size" | "label"> & { key?: string; forceLabel?: boolean };
 
 export function drawLabel(context: CanvasRenderingContext2D, node: Drawn, settings: Settings, c: Colours): void {
   if (!node.label) return;
@@ -51,6 +54,7 @@ export function drawLabel(context: CanvasRenderingContext2D, node: Drawn, settin
   const y = free ?? below;
   if (free !== below && !node.forceLabel) return;
   taken.push(box(y));
+  written.add(node.key ?? node.label);
   context.textAlign = "center";
   context.lineJoin = "round";
   context.lineWidth = 4;
@@ -67,5 +71,5 @@ export function drawHover(context: CanvasRenderingContext2D, node: Drawn, settin
   context.lineWidth = 2.5;
   context.strokeStyle = c.accent;
   context.stroke();
-  drawLabel(context, { ...node, forceLabel: true }, settings, c);
+  if (!written.has(node.key ?? "")) drawLabel(context, { ...node, forceLabel: true }, settings, c);
 }

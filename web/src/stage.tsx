@@ -82,12 +82,12 @@ export function Stage({ store }: { store: Store }) {
 function Heading({ store: { graph, shown } }: { store: Store }) {
   if (!graph) return null;
   const there = [...graph.nodes.keys()].filter((id) => !shown.hidden.has(id)).length;
-  const { leftOut } = graph.view;
+  const links = [...graph.edges.keys()].filter((id) => !shown.hidden.has(id)).length, { leftOut } = graph.view;
   return (
     <header>
       <h1><bdi>{text(graph.view.title)}</bdi></h1>
       <p class="soft">
-        {t("nodes")} {count(there)} · {t("relations")} {count(graph.edges.size)}
+        {t("nodes")} {count(there)} · {t("relations")} {count(links)}
         {leftOut.nodes > 0 && <> · {t("leftOut")} {count(leftOut.nodes)}</>}
         {drawing === "reduced" && graph.nodes.size > FIRST_NODES * 5 && <> · {t("reduced")}</>}
       </p>
