@@ -28,7 +28,7 @@ export function Sentences({ graph, selected }: { graph: Graph; selected: string 
       <ol>
         {paths.map((path, place) => (
           <li key={place}>
-            <button type="button" aria-pressed={selected === PREFIX + place} aria-label={`${t("whichPath", { n: place + 1 })}: ${text(path.sentence)}`}
+            <button type="button" aria-pressed={selected === PREFIX + place}
               onClick={() => change({ selected: selected === PREFIX + place ? "" : PREFIX + place })}>
               <bdi>{text(path.sentence)}</bdi>{" "}
               {sourcesOf(graph, path).map((key) => <small class="ref" key={key}>{keys.indexOf(key) + 1}</small>)}

@@ -33,7 +33,7 @@ export function Stage({ store }: { store: Store }) {
   }, []);
   useEffect(() => { if (graph) picture.current?.show(graph, shown, state.selected); }, [graph, shown, state.selected]);
   useEffect(() => picture.current?.recolour(), [state.theme]);
-  useEffect(() => picture.current?.look(state.camera), [state.view, graph]);
+  useEffect(() => picture.current?.look(state.camera), [state.view, graph, state.camera]);
   useEffect(() => picture.current?.reveal(state.selected), [state.selected]);
 
   const keys = (event: KeyboardEvent) => {

@@ -28,6 +28,7 @@ export function Tables({ graph, shown, selected }: Props) {
   const keys = (event: KeyboardEvent) => {
     const here = (event.target as HTMLElement).closest<HTMLElement>("[data-id]");
     if (!here) return;
+    if (event.key === "Enter") return change({ selected: here.dataset["id"] ?? "", tab: "details" });
     const next = step(event.key, here, graph, edges);
     if (next === undefined) return;
     event.preventDefault();

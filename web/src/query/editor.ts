@@ -55,7 +55,7 @@ export class Editor {
           StreamLanguage.define(language === "sparql" ? sparql : cypher),
           autocompletion({ override: [(context) => complete(context, words)] }),
           keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         ],
       }),
     });
