@@ -106,7 +106,7 @@ class _progress:
 
 @click.command()
 @sources_option
-@click.option("--force", is_flag=True, help="Build even if nothing has changed since the served snapshot.")
+@click.option("--force", is_flag=True, help="Build though nothing, or suspiciously much, has changed.")
 @click.pass_obj
 def build(settings: Settings, sources: Path | None, force: bool) -> None:
     """Build a snapshot from all sources that are found, check it and make it the served one."""

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from graph.entity import Entity, entity_id
 from graph.source import Source
 from loaders.base import Cell, Record, Spec
+from loaders.rounds import round_name
 from ontology import slug
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -100,7 +101,7 @@ def _round(row: Record) -> Iterator[Entity]:
     for key in ("country", "inception", "website"):
         recipient.add(key, row.pop(f"recipient{key.capitalize()}"))
     stage, date = row.pop("stage"), row.pop("announcedOn")
-    made = row.make("FundingRound", f"{recipient.id.removeprefix('org-')} {date[:7] if stage else date} {stage}")
+    made = row.make("FundingRound", round_name(recipient.id, stage, date))
     made.add("recipient", recipient.id).add("stage", stage).add("announcedOn", date)
     made.add("instrument", row.pop("instrument")).add("amount", row.pop("amount"))
     leads, investors = row.many("lead", _BAR), row.many("investors", _BAR)

@@ -10,7 +10,11 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.settings import read_settings
+from graph.sentences import sentence
 from graph.snapshot import Snapshot
+from graph.subgraph import Edge, Node
+from ontology import load_model
+from ontology.model import Kind
 
 
 @pytest.fixture(scope="module")
@@ -177,3 +181,24 @@ def test_what_is_no_view_is_refused_with_a_reason(client: TestClient, path: str,
     answer = client.get(path)
     assert answer.status_code == status, answer.text
     assert answer.json()["detail"]
+
+
+def test_every_relation_that_can_be_drawn_has_a_sentence_in_each_language() -> None:
+    model = load_model()
+    ends = {key for class_ in model.classes.values() for key in class_.edge or ()}
+    drawn = [
+        prop for key, prop in model.properties.items()
+        if prop.kind is Kind.LINK and key not in ends and not model.doubles_edge(prop)
+        and all(not each or model.drawn(each) for each in (prop.domain, prop.range))
+    ]  # fmt: skip
+    for each in [*drawn, *(class_ for class_ in model.classes.values() if class_.edge)]:
+        assert set(each.sentences) == {"en", "ko", "fr"}, each.key
+        assert all("{source}" in text and "{target}" in text for text in each.sentences.values()), each.key
+
+
+def test_a_sentence_names_the_ends_and_the_values_of_a_relation() -> None:
+    nodes = {"p": Node("p", "Person", {"en": "Ada"}), "o": Node("o", "Company", {"en": "Org", "ko": "회사"})}
+    edge = Edge("p", "o", "Membership", "m", (("role", "chair"),))
+    assert sentence(load_model(), nodes, edge, "en") == "Ada has or had a role in Org: chair."
+    assert sentence(load_model(), nodes, edge, "ko") == "Ada의 회사 직책은 chair이다."
+    assert sentence(load_model(), nodes, Edge("o", "p", "owner"), "fr") == "Org a pour propriétaire Ada."

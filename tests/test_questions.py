@@ -1,4 +1,4 @@
-"""The answers on rankings, money and policies, each with the trap that its query names; the page of all questions."""
+"""The answers on rankings, money and policies, each with the trap that its query names."""
 
 from __future__ import annotations
 
@@ -8,11 +8,8 @@ import pytest
 from conftest import ARTICLE, Ask, column
 from rdflib.plugins.sparql import prepareQuery
 
-from api.answers import README, readme
 from api.cypher_guard import check_cypher
 from api.questions import Question, questions
-from graph.engines.kglite import KgliteStore
-from graph.engines.oxigraph import OxigraphStore
 
 REPORT = "Tortoise report on the Global AI Index 2024"
 
@@ -33,10 +30,6 @@ def test_each_question_is_asked_in_cypher_too_and_the_guard_lets_it_pass(questio
     head = question.query[: question.query.index("# ko:")]
     assert question.cypher.startswith(re.sub("^#", "//", head, flags=re.M))
     check_cypher(question.cypher, ())
-
-
-def test_the_page_of_questions_is_current(store: OxigraphStore, embedded: KgliteStore) -> None:
-    assert README.read_text(encoding="utf-8") == readme(store, embedded), "run `make docs`"
 
 
 def ranking(country: str, year: str, rank: int) -> list[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import chromium
 
 from api.pages import TEMPLATES
 from api.strings import STRINGS
@@ -29,10 +30,7 @@ from graph.subgraph import Edge, Node, Subgraph
 from graph.timeline import Moment
 from ontology import load_model
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARTEFACTS = Path(__file__).parent / "artefacts"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 MODEL = load_model()
 ARTICLE = SourceNote("urn:g:1", "article", "기사", "2025-05", "CC-BY-4.0", "한겨레", "https://example.org/a", "press")
 HOSTILE = (
@@ -367,13 +365,8 @@ def test_language_links_keep_the_search() -> None:
 @pytest.fixture
 def browser() -> Iterator[Any]:
     """A headless Chromium."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 def open_page(browser: Any, html: str, path: Path, **options: Any) -> tuple[Any, list[str]]:
