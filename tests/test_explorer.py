@@ -21,7 +21,8 @@ ARTEFACTS = Path(__file__).parent / "artefacts"
 SIZES = [(1280, 800), (390, 844)]
 EGO = "/?view=ego/org-mistral-ai&lang=en"
 PAGES = [
-    "/", EGO, f"{EGO}&tab=table", f"{EGO}&tab=filters&theme=dark", f"{EGO}&tab=connect&selected=org-nvidia&compared=org-microsoft",
+    "/", EGO, f"{EGO}&tab=table", f"{EGO}&tab=filters&theme=dark",
+    f"{EGO}&tab=connect&selected=org-nvidia&compared=org-microsoft",
     "/?view=path/person-emmanuel-macron/model-mistral-large-2&lang=ko", "/?view=overview&lang=fr", "/query?lang=en",
     "/entities/org-mistral-ai", "/search?q=mistral", "/sources", "/docs", "/sparql", "/cypher", "/entities/nothing",
     "/embed/ego/org-mistral-ai",
