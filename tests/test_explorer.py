@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from visit import Visit, chromium, serving
+from chromium import chromium, served
+from visit import Visit
 
 from graph.snapshot import Snapshot
 
@@ -31,7 +32,7 @@ PAGES = [
 
 @pytest.fixture(scope="module")
 def site(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(bundled, tmp_path_factory.mktemp("home")) as address:
+    with served(bundled, tmp_path_factory.mktemp("home")) as address:
         yield address
 
 
