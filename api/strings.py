@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.strings_identity import IDENTITY
 from graph.words import WORDS
 
 _EN = {
@@ -160,6 +161,6 @@ _FR = {
 }
 
 STRINGS: dict[str, dict[str, str]] = {
-    lang: {**WORDS[lang], **words} for lang, words in (("en", _EN), ("ko", _KO), ("fr", _FR))
+    lang: {**WORDS[lang], **words, **IDENTITY[lang]} for lang, words in (("en", _EN), ("ko", _KO), ("fr", _FR))
 }
 """Language → key → words; every language has the same keys."""

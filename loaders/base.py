@@ -59,6 +59,8 @@ class Loader:
     specs: tuple[Spec, ...]
     load: Load
     records: Records = iter
+    settings: str = ""
+    """What a file of the user's told it; with other settings its statements are others."""
 
 
 class Cell(str):

@@ -72,7 +72,7 @@ def inputs(loaded: Iterable[Loaded], *more: str) -> str:
 def _key(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path]) -> str:
     module = sys.modules[loader.load.__module__].__file__
     assert module
-    parts = [file_hash(Path(module)), _code(), model.digest, repr(spec.source)]
+    parts = [file_hash(Path(module)), _code(), model.digest, loader.settings, repr(spec.source)]
     return hashlib.sha256("\n".join([*parts, *map(repr, file_infos(spec, paths, place))]).encode()).hexdigest()
 
 

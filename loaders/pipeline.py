@@ -21,6 +21,7 @@ from graph.resolve import Decision, Linker, overriding, read_decisions
 from graph.snapshot import Snapshot, Snapshots, code_digest
 from loaders.base import Loader, discover
 from loaders.cache import Loaded, inputs, load
+from loaders.own import own
 from loaders.run import DATA, Places
 from ontology import Model, load_model
 
@@ -42,7 +43,8 @@ def build(
     model = model or load_model()
     snapshots = Snapshots(home)
     with snapshots.building() as folder:
-        found = discover() if loaders is None else loaders
+        known = discover() if loaders is None else loaders
+        found = {**known, **own(places.sources, model)}
         loads = _load(found, model, places, home / "statements", say, force=force)
         decided = _decided(decisions, home / "decisions.csv")
         made_from = inputs(loads, model.digest, repr(decided), code_digest())

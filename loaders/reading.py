@@ -1,4 +1,4 @@
-"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML, Markdown and archives, with size caps."""
+"""Files as downloaded → records: tables, documents, RDF and archives of them, with size caps."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ import yaml
 
 from graph.errors import SourceError
 from loaders.markdown import front_matter, table_rows
+from loaders.triples import subject_rows
+from loaders.workbook import sheet_rows
 
 MAX_BYTES = 512 * 1024 * 1024
 """Largest file, before and after unpacking."""
@@ -72,8 +74,11 @@ def without(value: Any, columns: Container[str], path: str = "") -> Any:
 
 
 def _rows(name: str, data: bytes, encoding: str = "") -> Iterator[Row]:
-    text = _decode(name, data, encoding)
     try:
+        if name.lower().endswith(".xlsx"):
+            yield from sheet_rows(data)
+            return
+        text = _decode(name, data, encoding)
         match name.rpartition(".")[2].lower():
             case "csv":
                 yield from _table(name, text, ",")
@@ -91,6 +96,8 @@ def _rows(name: str, data: bytes, encoding: str = "") -> Iterator[Row]:
             case "md":
                 matter = front_matter(text)
                 yield from table_rows(text) if matter is None else _documents(name, _yaml(matter) or {})
+            case "ttl" | "nt" | "nq" | "jsonld" as ending:
+                yield from subject_rows(text, ending)
             case ending:
                 raise SourceError(f"{name}: no reader for .{ending} files")
     except (ValueError, RecursionError, yaml.YAMLError, csv.Error) as error:

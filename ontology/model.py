@@ -72,6 +72,8 @@ class Class:
     """Keys of its superclasses in this ontology, narrowest first."""
     mappings: tuple[str, ...]
     """IRIs of its superclasses in other vocabularies."""
+    equivalents: tuple[str, ...]
+    """IRIs of classes of other vocabularies whose members are members of this one."""
     id_prefix: str
     colour: str
     icon: str
@@ -186,6 +188,7 @@ def _class(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Class:
         keys[node], str(node), _labels(graph, node, RDFS.label),
         tuple(keys[each] for each in lineage[1:]),
         tuple(sorted(str(p) for p in graph.objects(node, RDFS.subClassOf) if p not in keys)),
+        tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentClass))),
         inherited(AI.idPrefix), inherited(AI.colour) or "#777777", inherited(AI.icon) or "circle",
         captions, (start, end) if start and end else None,
         inherited(AI.embedded) == "true", inherited(AI.hidden) == "true",
