@@ -1,20 +1,22 @@
 # `make serve` and `make test` need only python3 (3.11 or newer) with venv, and make.
 PY = .venv/bin/python
 PORT ?= 8000
+APP = api/static/app/.stamp
 
 .PHONY: serve test check bench docs lock clean
 
-serve: .venv/serve
+serve: .venv/serve $(APP)
 	@if [ -n "$$AIKG_SOURCES" ]; then $(PY) -m api.cli build; fi
 	@PORT=$(PORT) $(PY) -m api.cli serve
 
-test: .venv/dev
+test: .venv/dev $(APP)
 	$(PY) -m pytest
 
-check: .venv/dev
+check: .venv/dev $(APP)
 	.venv/bin/ruff check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports
+	$(PY) hatch_build.py check
 	$(PY) -m pytest
 
 bench: .venv/dev
@@ -28,6 +30,9 @@ lock:
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
+$(APP): hatch_build.py $(wildcard web/*.* web/src/* web/src/*/*) | .venv/serve
+	$(PY) hatch_build.py
+
 .venv/serve: requirements.lock pyproject.toml
 	python3 -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -39,4 +44,4 @@ lock:
 	@touch $@
 
 clean:
-	rm -rf .venv build dist
+	rm -rf .venv build dist api/static/app web/node_modules

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -14,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.negotiate import wants_html
 from api.pages import page
-from api.routes import cypher, embed, entities, graph, home, identity, search, sparql, view
+from api.routes import cypher, embed, entities, graph, home, identity, query, search, sparql, view
 from api.settings import Settings
 from api.state import State, language, open_state
 from graph import errors
@@ -71,7 +72,7 @@ def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
         license_info={"name": "Apache-2.0"},
     )  # fmt: skip
-    for module in (home, sparql, cypher, entities, identity, search, graph, embed, view):
+    for module in (home, query, sparql, cypher, entities, identity, search, graph, embed, view):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(AikgError, _on_error)
@@ -123,7 +124,7 @@ def _problem(request: Request, status: int, code: str, detail: str, extra: dict[
     if wants_html(request.headers.get("accept", ""), (*SOLUTION_FORMATS, *GRAPH_FORMATS)):
         state: State = request.app.state.kg
         lang = language(request, request.query_params.get("lang", ""))
-        values = {"candidates": [], **extra, "status": status, "code": code, "detail": detail}
+        values: dict[str, Any] = {"candidates": [], **extra, "status": status, "code": code, "detail": detail}
         return page("error.html", state, lang, http=status, **values)
     body = {"type": f"https://w3id.org/aikg/error/{code}", "title": code, "status": status, "code": code,
             "detail": detail, **extra}  # fmt: skip

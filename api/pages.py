@@ -14,10 +14,14 @@ PAGE_CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+APP_CSP = f"{PAGE_CSP}; script-src 'self'; connect-src 'self'; worker-src 'self' blob:"
+"""For the pages with a script of ours."""
 
 
-def page(template: str, state: State, lang: str, /, http: int = 200, **values: object) -> HTMLResponse:
+def page(
+    template: str, state: State, lang: str, /, http: int = 200, csp: str = PAGE_CSP, **values: object
+) -> HTMLResponse:
     """Render a template in a language."""
     found = environment(TEMPLATES).get_template(template)
     made = found.render(lang=lang, ui=words(lang), snapshot=state.snapshot.id, **values)
-    return HTMLResponse(made, http, headers={"Content-Security-Policy": PAGE_CSP, "Vary": "Accept, Accept-Language"})
+    return HTMLResponse(made, http, headers={"Content-Security-Policy": csp, "Vary": "Accept, Accept-Language"})

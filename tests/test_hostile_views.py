@@ -95,6 +95,34 @@ def test_no_row_of_the_table_is_run_where_it_is_the_title(number: int, form: str
     assert tab[1] == []
 
 
+@pytest.mark.parametrize("tab_of", ["details", "table", "filters", "connect"])
+@pytest.mark.parametrize("id_", ["org-hub", "person-h0", "person-h2", "person-h7"])
+def test_no_string_is_run_in_the_explorer(id_: str, tab_of: str, tab: Tab, address: str) -> None:
+    page, faults = tab
+    page.goto(f"{address}/?view=ego/{id_}&tab={tab_of}&lang=en")
+    page.locator("#tab-panel > *").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    if tab_of == "table":
+        assert page.locator(".tables tr[data-id]").count() >= 2
+    page.locator(".canvas").focus()
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    page.mouse.move(440, 400)
+    page.wait_for_timeout(200)
+    assert hacked(page) == []
+    assert faults == []
+
+
+@pytest.mark.parametrize("number", range(0, 200, 10))
+def test_no_string_is_run_among_the_suggestions(number: int, tab: Tab, address: str) -> None:
+    page, faults = tab
+    page.goto(f"{address}/?lang=en")
+    page.locator("main [role=combobox]").fill(STRINGS[number])
+    page.wait_for_timeout(250)
+    assert hacked(page) == []
+    assert faults == []
+
+
 @pytest.mark.parametrize("number", [*range(len(TABLE_ROWS)), *range(12, 212, 23)])
 def test_no_string_is_run_in_what_oembed_answers(number: int, tab: Tab, address: str) -> None:
     url = f"{address}/entities/person-h{number}"

@@ -309,7 +309,10 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
     hit = {"id": "org-x", "label": text, "type_label": text, "name": "x", "name_lang": "ko", "kind": text}
     contexts: dict[str, dict[str, object]] = {
         "home": {"counts": [("Company", text, 1234)], "sources": list(facts.sources.values()),
-                 "questions": [("Q1", text, "/sparql?query=x")], "examples": [("org-x", text, text)]},
+                 "questions": [("Q1", text, "/sparql?query=x")], "examples": [("org-x", text, text)],
+                 "views": [("ego/org-x", text)], "types": {text: {"caption": {"en": text}, "color": text}}},
+        "query_page": {"gallery": [("Q1", text, text, "/sparql?query=x", "/cypher?statement=x")], "sparql": text,
+                       "cypher": text, "schema": {"prefixes": {text: text}, "classes": [text]}},
         "entity": {
             "facts": facts, "class_colour": "#1f6feb", "formats": [("Turtle", "?format=ttl")], "base": "https://k.example/",
             "url": "https://k.example/entities/org-x", "figures": [("svg", "/graph/ego/org-x?format=svg")],
@@ -328,7 +331,8 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
 def test_templates_keep_hostile_text_as_text(text: str) -> None:
     for html, plain in zip(rendered(text, "javascript:alert(1)"), rendered("Mistral AI"), strict=True):
         found = Page(html)
-        assert found.scripts == []
+        assert found.scripts == Page(plain).scripts
+        assert all(each["src"].startswith("/static/app/") and text == "" for each, text in found.scripts)
         assert {tag for tag, _ in found.elements} <= {tag for tag, _ in Page(plain).elements}
         attributes = [name for _, each in found.elements for name in each]
         assert not [name for name in attributes if name.startswith("on") or name == "style"]
@@ -341,14 +345,15 @@ def test_templates_are_whole_pages_in_each_language(lang: str) -> None:
         found = Page(html)
         assert found.all("html") == [{"lang": lang}]
         assert len(found.all("h1")) == 1
-        assert [link["href"] for link in found.all("link") if link["rel"] == "stylesheet"] == ["/static/aikg.css"]
-        assert all(each["src"].startswith("/graph/") for _, each in found.elements if "src" in each)
+        sheets = [link["href"] for link in found.all("link") if link["rel"] == "stylesheet"]
+        assert sheets in (["/static/aikg.css"], ["/static/aikg.css", "/static/app/app.css"])
+        assert all(each["src"].startswith(("/graph/", "/static/app/")) for _, each in found.elements if "src" in each)
         ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
         assert len(ids) == len(set(ids))
 
 
 def test_entity_page_shows_rivals_beside_the_value() -> None:
-    html = list(rendered("Mistral AI"))[1]
+    html = list(rendered("Mistral AI"))[2]
     text = " ".join(Page(html).text.split())
     assert "2023-04-28 2023-04 agrees, less precise 2023-05 also stated" in text
     assert "sources disagree" in text
@@ -358,7 +363,7 @@ def test_entity_page_shows_rivals_beside_the_value() -> None:
 
 
 def test_language_links_keep_the_search() -> None:
-    html = list(rendered("R&D 한국"))[2]
+    html = list(rendered("R&D 한국"))[3]
     assert "?q=R%26D%20%ED%95%9C%EA%B5%AD&lang=ko" in {a["href"] for a in Page(html).all("a")}
 
 

@@ -8,14 +8,15 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from api.pages import page
+from api.pages import APP_CSP, page
 from api.questions import questions
-from api.state import Lang, Served, State
+from api.state import Lang, Served, State, words
 from graph.describe import Describer
 from ontology.model import label
 
 router = APIRouter()
 _EXAMPLES = ("org-mistral-ai", "model-mistral-large-2", "country-fr", "country-kr", "index-global-ai-index", "org-h")
+_ENDS = ("person-emmanuel-macron", "model-mistral-large-2")
 _QUARANTINE_SHOWN = 100
 _TILES = 14
 
@@ -34,7 +35,25 @@ def home(state: Served, lang: Lang) -> HTMLResponse:
         for q in questions()
     ]
     sources = [note for note in state.sources.values() if not note.derived]
-    return page("home.html", state, lang, counts=counts[:_TILES], questions=asked, sources=sources, examples=_examples(state, lang))  # fmt: skip  # noqa: E501
+    return page(
+        "home.html", state, lang, csp=APP_CSP, counts=counts[:_TILES], questions=asked, sources=sources,
+        examples=_examples(state, lang), types=type_notes(state), views=_views(state, lang),
+    )  # fmt: skip
+
+
+def type_notes(state: State) -> dict[str, dict[str, object]]:
+    """How the scripts of the pages call and colour each type."""
+    drawn = (c for c in state.model.classes.values() if not (c.embedded or c.hidden or c.edge))
+    return {c.key: {"caption": dict(c.labels), "color": c.colour} for c in drawn}
+
+
+def _views(state: State, lang: str) -> list[tuple[str, str]]:
+    """Views to begin with, that the snapshot can show."""
+    describer = Describer(state.store, state.model, lang)
+    known = [id_ for id_ in _ENDS if describer.type(id_)]
+    ego = [(f"ego/{known[0]}", describer.caption(known[0]))] if known else []
+    path = [(f"path/{'/'.join(known)}", " → ".join(map(describer.caption, known)))] if len(known) == 2 else []
+    return [*ego, *path, ("overview", words(lang)["overview"])]
 
 
 def _examples(state: State, lang: str) -> list[tuple[str, str, str]]:

@@ -1,0 +1,75 @@
+/** Which nodes and edges fit the filters and the date; the rest is dimmed or hidden. */
+import type { Graph } from "./graph";
+import { focusOf, otherEnd } from "./graph";
+import type { State } from "./state";
+import type { GraphEdge, GraphNode } from "./types";
+
+export interface Shown {
+  /** Drawn faintly. */
+  dimmed: Set<string>;
+  hidden: Set<string>;
+}
+
+export function shown(graph: Graph, state: State): Shown {
+  const hidden = new Set<string>(), dimmed = new Set<string>();
+  const focus = focusOf(graph.view);
+  for (const node of graph.nodes.values()) if (node.id !== focus && !began(node.date, state.asOf)) hidden.add(node.id);
+  for (const edge of graph.edges.values()) {
+    if (!lasts(edge, state.asOf) || hidden.has(edge.source) || hidden.has(edge.target)) hidden.add(edge.id);
+  }
+  if (state.asOf) loose(graph, focus, hidden);
+  const away = state.hide ? hidden : dimmed;
+  for (const node of graph.nodes.values()) if (node.id !== focus && !nodeFits(graph, node, state)) away.add(node.id);
+  for (const edge of graph.edges.values()) {
+    if (!edgeFits(edge, state) || away.has(edge.source) || away.has(edge.target)) away.add(edge.id);
+  }
+  if (state.sources.length || state.relationsOff.length || state.confidenceOff.length) loose(graph, focus, away);
+  return { dimmed, hidden };
+}
+
+/** Nodes that have lost all their edges go with them. */
+function loose(graph: Graph, focus: string, away: Set<string>): void {
+  for (const [id, edges] of graph.around) {
+    if (id !== focus && edges.length && edges.every((edge) => away.has(edge.id))) away.add(id);
+  }
+}
+
+function nodeFits(graph: Graph, node: GraphNode, state: State): boolean {
+  if (state.typesOff.includes(node.type)) return false;
+  if (!inYears(node.date, state)) return false;
+  return !state.countries.length || inCountry(graph, node, state.countries);
+}
+
+/** A thing without a country of its own counts where one that it is linked to does. */
+function inCountry(graph: Graph, node: GraphNode, countries: string[]): boolean {
+  if (node.country) return countries.includes(node.country);
+  if (countries.includes(node.id)) return true;
+  const near = (graph.around.get(node.id) ?? []).map((edge) => graph.nodes.get(otherEnd(edge, node.id)));
+  return near.some((other) => other?.country && countries.includes(other.country));
+}
+
+function edgeFits(edge: GraphEdge, state: State): boolean {
+  if (state.relationsOff.includes(edge.type)) return false;
+  if (edge.confidence && state.confidenceOff.includes(edge.confidence)) return false;
+  return !state.sources.length || edge.sources.some((each) => state.sources.includes(each));
+}
+
+function inYears(date: string | undefined, { from, to }: State): boolean {
+  const year = date?.slice(0, 4);
+  return !year || ((!from || year >= from) && (!to || year <= to));
+}
+
+/** Dates may be years or months: what is less precise counts from its beginning and to its end. */
+function began(start: string | undefined, asOf: string): boolean {
+  return !start || !asOf || start <= asOf;
+}
+
+function lasts(edge: GraphEdge, asOf: string): boolean {
+  return began(edge.start, asOf) && (!edge.end || !asOf || asOf.slice(0, edge.end.length) <= edge.end);
+}
+
+export function dates(graph: Graph): string[] {
+  const found = [...graph.nodes.values()].map((node) => node.date);
+  for (const edge of graph.edges.values()) found.push(edge.start, edge.end);
+  return [...new Set(found.filter((date) => date && /^\d{4}/.test(date)))].sort() as string[];
+}

@@ -1,0 +1,223 @@
+/** The drawing: sigma on positions from the service. */
+import { EdgeCurvedArrowProgram, indexParallelEdgesIndex } from "@sigma/edge-curve";
+import { MultiDirectedGraph } from "graphology";
+import Sigma from "sigma";
+import { EdgeArrowProgram } from "sigma/rendering";
+import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
+import type { Shown } from "./filter";
+import { focusOf, type Graph } from "./graph";
+import { clearLabels, colours, drawHover, drawLabel } from "./labels";
+import { litBy } from "./paths";
+import type { GraphNode } from "./types";
+import { text } from "./words";
+
+interface Handlers {
+  select(id: string): void;
+  expand(id: string): void;
+  moved(camera: string): void;
+}
+
+const FONT = 'system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
+const MANY = 400;
+const FEW_EDGES = 16;
+const CURVE = 0.18;
+const PADDING = 36;
+
+/** Is drawing done without a graphics processor, or not at all? */
+export function graphics(): "full" | "reduced" | "none" {
+  const context = document.createElement("canvas").getContext("webgl2");
+  if (!context) return "none";
+  const info = context.getExtension("WEBGL_debug_renderer_info");
+  const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|software/i.test(name) ? "reduced" : "full";
+}
+
+export const still = matchMedia("(prefers-reduced-motion: reduce)");
+
+export class Picture {
+  private readonly drawn = new MultiDirectedGraph();
+  private readonly sigma: Sigma;
+  private colours = colours();
+  private shown: Shown = { dimmed: new Set(), hidden: new Set() };
+  private selected = "";
+  private hovered = "";
+  /** Nodes beside which the rest steps back; of a path its edges too. */
+  private near = new Set<string>();
+  private lit = new Set<string>();
+  private graph: Graph | null = null;
+
+  constructor(box: HTMLElement, handlers: Handlers, reduced: boolean) {
+    this.sigma = new Sigma(this.drawn, box, {
+      labelFont: FONT, labelSize: 12.5, labelWeight: "500", labelDensity: 3, labelGridCellSize: 90,
+      labelRenderedSizeThreshold: 3, edgeLabelFont: FONT, edgeLabelSize: 11, renderEdgeLabels: true, enableEdgeEvents: true,
+      defaultEdgeType: "straight", edgeProgramClasses: { straight: EdgeArrowProgram, curved: EdgeCurvedArrowProgram },
+      defaultDrawNodeLabel: (context, node, settings) => drawLabel(context, node, settings as never, this.colours),
+      defaultDrawNodeHover: (context, node, settings) => drawHover(context, node, settings as never, this.colours),
+      nodeReducer: (id, data) => this.node(id, data), edgeReducer: (id, data) => this.edge(id, data),
+      stagePadding: PADDING, zIndex: true, hideEdgesOnMove: false, allowInvalidContainer: true, minEdgeThickness: 1,
+      minCameraRatio: 0.03, maxCameraRatio: 4, inertiaDuration: still.matches || reduced ? 0 : 200,
+    });
+    this.listen(handlers);
+    this.recolour();
+  }
+
+  private listen({ select, expand, moved }: Handlers): void {
+    this.sigma.on("beforeRender", clearLabels);
+    this.sigma.on("clickNode", ({ node }) => select(node));
+    this.sigma.on("clickEdge", ({ edge }) => select(edge));
+    this.sigma.on("clickStage", () => select(""));
+    this.sigma.on("doubleClickNode", (event) => {
+      event.preventSigmaDefault();
+      expand(event.node);
+    });
+    this.sigma.on("enterNode", ({ node }) => this.hover(node));
+    this.sigma.on("leaveNode", () => this.hover(""));
+    let timer = 0;
+    this.sigma.getMouseCaptor().on("mouseup", () => this.later());
+    this.sigma.getTouchCaptor().on("touchup", () => this.later());
+    this.sigma.getMouseCaptor().on("wheel", () => this.later());
+    this.later = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => moved(this.camera()), 400);
+    };
+  }
+
+  private later: () => void = () => undefined;
+
+  show(graph: Graph, shown: Shown, selected: string): void {
+    this.shown = shown;
+    this.selected = selected;
+    this.lit = litBy(graph, selected);
+    if (graph !== this.graph) this.fill(graph);
+    this.hover("");
+  }
+
+  private fill(graph: Graph): void {
+    this.graph = graph;
+    const many = graph.nodes.size > MANY, focus = focusOf(graph.view), small = Math.min(1, this.sigma.getDimensions().width / 700);
+    const stretch = this.stretch([...graph.nodes.values()]), hubs = new Set(graph.view.communities?.map(({ hub }) => hub));
+    this.drawn.clear();
+    for (const node of graph.nodes.values()) {
+      this.drawn.addNode(node.id, {
+        x: node.x, y: -node.y * stretch, color: node.color, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
+        size: (many ? 0.5 : 1) * small ** 0.5 * radius(node.size) * (node.id === focus ? 1.4 : 1),
+      });
+    }
+    for (const edge of graph.edges.values()) {
+      this.drawn.addEdgeWithKey(edge.id, edge.source, edge.target, {
+        label: text(edge.caption), size: many ? 0.6 : edge.confidence && edge.confidence !== "certain" ? 1 : 1.6,
+      });
+    }
+    this.bend();
+    this.sigma.setSetting("hideEdgesOnMove", many);
+  }
+
+  /** How much taller the picture is made so that it fills the box. */
+  private stretch(nodes: GraphNode[]): number {
+    const extent = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
+    const wide = extent(nodes.map((node) => node.x)), tall = extent(nodes.map((node) => node.y));
+    const { width, height } = this.sigma.getDimensions();
+    const wanted = ((height - 2 * PADDING) / (width - 2 * PADDING)) * (wide / tall);
+    return Number.isFinite(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 0.4), 6) : 1;
+  }
+
+  /** Edges between the same two nodes lie side by side. */
+  private bend(): void {
+    indexParallelEdgesIndex(this.drawn, { edgeIndexAttribute: "place", edgeMaxIndexAttribute: "last", edgeMinIndexAttribute: "first" });
+    this.drawn.forEachEdge((id, { place, last, first }) => {
+      if (typeof place !== "number") return;
+      const turn = typeof first === "number" ? place : place + 0.5;
+      this.drawn.mergeEdgeAttributes(id, { type: "curved", curvature: CURVE * turn * (last > 3 ? 0.6 : 1) });
+    });
+  }
+
+  private node(id: string, data: Record<string, unknown>): Partial<NodeDisplayData> {
+    const now = { ...data } as Partial<NodeDisplayData>;
+    if (this.shown.hidden.has(id)) return { ...now, hidden: true };
+    const aside = this.near.size > 0 && !this.near.has(id);
+    if (this.shown.dimmed.has(id) || aside) return { ...now, color: this.colours.faint, label: aside ? null : "", zIndex: 0 };
+    if (id === this.selected) return { ...now, highlighted: true, forceLabel: true, zIndex: 2 };
+    return this.near.size && this.near.size < 20 ? { ...now, forceLabel: true, zIndex: 1 } : { ...now, zIndex: 1 };
+  }
+
+  private edge(id: string, data: Record<string, unknown>): Partial<EdgeDisplayData> {
+    const now = { ...data, color: this.colours.line } as Partial<EdgeDisplayData>;
+    if (this.shown.hidden.has(id)) return { ...now, hidden: true };
+    if (this.shown.dimmed.has(id)) return { ...now, color: this.colours.faint, label: "" };
+    if (id === this.selected) return { ...now, color: this.colours.accent, size: 3, forceLabel: true, zIndex: 2 };
+    const ends: string[] = this.drawn.hasEdge(id) ? this.drawn.extremities(id) : [];
+    const centre = this.hovered || this.selected;
+    if (!this.near.size) return this.drawn.size <= FEW_EDGES ? { ...now, forceLabel: true } : { ...now, label: "" };
+    if (this.near.has(id)) return { ...now, color: this.colours.accent, size: 2.5, forceLabel: true, zIndex: 2 };
+    if (this.lit.size || !ends.includes(centre)) return { ...now, color: this.colours.faint, label: "" };
+    return { ...now, color: this.colours.soft, forceLabel: this.near.size < 16, zIndex: 1 };
+  }
+
+  private hover(id: string): void {
+    this.hovered = id;
+    const centre = id || this.selected;
+    const around = centre && this.drawn.hasNode(centre) && (id || centre !== (this.graph ? focusOf(this.graph.view) : ""));
+    this.near = around ? new Set([centre, ...this.drawn.neighbors(centre)]) : this.lit;
+    this.sigma.refresh();
+  }
+
+  recolour(): void {
+    this.colours = colours();
+    this.sigma.setSetting("edgeLabelColor", { color: this.colours.soft });
+    this.sigma.refresh();
+  }
+
+  zoom(by: number): void {
+    const camera = this.sigma.getCamera();
+    void camera.animate({ ratio: camera.ratio / by }, { duration: this.duration() }).then(() => this.later());
+  }
+
+  fit(): void {
+    void this.sigma.getCamera().animate({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }, { duration: this.duration() }).then(() => this.later());
+  }
+
+  /** Bring a node into sight when it is outside. */
+  reveal(id: string): void {
+    const data = this.sigma.getNodeDisplayData(id);
+    if (!data) return;
+    const { x, y } = this.sigma.framedGraphToViewport(data), { width, height } = this.sigma.getDimensions();
+    if (x < 20 || y < 20 || x > width - 20 || y > height - 20) {
+      void this.sigma.getCamera().animate({ x: data.x, y: data.y }, { duration: this.duration() });
+    }
+  }
+
+  private duration(): number {
+    return still.matches ? 0 : 250;
+  }
+
+  camera(): string {
+    const { x, y, ratio } = this.sigma.getCamera().getState();
+    const parts = [x, y, ratio].map((part) => part.toFixed(3));
+    return parts.join() === "0.500,0.500,1.000" ? "" : parts.join("_");
+  }
+
+  look(camera: string): void {
+    const [x = 0.5, y = 0.5, ratio = 1] = camera ? camera.split("_").map(Number) : [];
+    if ([x, y, ratio].every(Number.isFinite)) this.sigma.getCamera().setState({ x, y, ratio });
+  }
+
+  /** Where a node is drawn in the box. */
+  place(id: string): { x: number; y: number } | null {
+    const data = this.sigma.getNodeDisplayData(id);
+    return data ? this.sigma.framedGraphToViewport(data) : null;
+  }
+
+  resize(): void {
+    this.sigma.resize();
+    this.sigma.refresh();
+  }
+
+  kill(): void {
+    this.sigma.kill();
+  }
+}
+
+function radius(size: number): number {
+  return Math.max(5, Math.min(size, 18));
+}

@@ -1,0 +1,60 @@
+/** A chart where a table has names or dates in one column and numbers in another. */
+import { count } from "../words";
+import type { Table } from "./answers";
+
+export interface Series {
+  name: string;
+  value: string;
+  points: [label: string, value: number][];
+  /** Are the names points in time? */
+  time: boolean;
+}
+
+const MOST = 40;
+
+export function series({ names, rows }: Table): Series | null {
+  if (rows.length < 2) return null;
+  const numbers = names.findIndex((_, at) => rows.every((row) => row[at]?.number !== null || row[at]?.text === "") && rows.some((row) => row[at]?.number !== null));
+  const labels = names.findIndex((_, at) => at !== numbers && rows.every((row) => row[at]?.number === null) && rows.some((row) => row[at]?.text));
+  if (numbers < 0 || labels < 0) return null;
+  const points = rows.flatMap((row) => (row[numbers]?.number == null ? [] : [[row[labels]?.text ?? "", row[numbers].number] as [string, number]]));
+  const time = points.every(([label]) => /^\d{4}(-\d\d)?(-\d\d)?$/.test(label));
+  return { name: names[labels] ?? "", value: names[numbers] ?? "", points: time ? points.toSorted(([a], [b]) => a.localeCompare(b)) : points.slice(0, MOST), time };
+}
+
+export function Chart({ of }: { of: Series }) {
+  return of.time ? <Line of={of} /> : <Bars of={of} />;
+}
+
+function Bars({ of: { points, name, value } }: { of: Series }) {
+  const most = Math.max(...points.map(([, n]) => n), 0), height = 26;
+  return (
+    <svg class="chart" role="img" aria-label={`${value} / ${name}`} viewBox={`0 0 800 ${points.length * height}`}>
+      {points.map(([label, n], row) => (
+        <g key={row} transform={`translate(0 ${row * height})`}>
+          <text x={230} y={17} text-anchor="end">{label.length > 32 ? `${label.slice(0, 31)}…` : label}</text>
+          <rect x={240} y={4} height={17} rx={2} width={most ? Math.max((420 * n) / most, 1) : 1} />
+          <text x={246 + (most ? (420 * Math.max(n, 0)) / most : 0)} y={17}>{count(n)}</text>
+          <title>{`${label}: ${count(n)}`}</title>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function Line({ of: { points, name, value } }: { of: Series }) {
+  const times = points.map(([label]) => Date.parse(label)), numbers = points.map(([, n]) => n);
+  const first = Math.min(...times), span = Math.max(...times) - first || 1;
+  const most = Math.max(...numbers, 0), least = Math.min(...numbers, 0), range = most - least || 1;
+  const x = (i: number) => 70 + (700 * ((times[i] ?? first) - first)) / span, y = (n: number) => 260 - (240 * (n - least)) / range;
+  return (
+    <svg class="chart" role="img" aria-label={`${value} / ${name}`} viewBox="0 0 800 300">
+      {[least, (least + most) / 2, most].map((n) => (
+        <g key={n}><line x1={70} x2={770} y1={y(n)} y2={y(n)} /><text x={62} y={y(n) + 4} text-anchor="end">{count(n)}</text></g>
+      ))}
+      <polyline points={points.map(([, n], i) => `${x(i)},${y(n)}`).join(" ")} />
+      {points.map(([label, n], i) => <circle key={i} cx={x(i)} cy={y(n)} r={4}><title>{`${label}: ${count(n)}`}</title></circle>)}
+      <text x={70} y={288}>{points[0]?.[0]}</text><text x={770} y={288} text-anchor="end">{points.at(-1)?.[0]}</text>
+    </svg>
+  );
+}
