@@ -25,7 +25,7 @@ bench: .venv/dev
 
 docs: .venv/dev
 	$(PY) -m ontology.reference
-	$(PY) -m api.answers
+	PYTHONPATH=tests $(PY) -m servers.run $(PY) -m api.answers
 
 lock:
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock

@@ -1,18 +1,25 @@
-"""docs/questions/README.md: every question with an abridged answer of the bundled graph, and the rows of both queries.
+"""docs/questions/README.md: every question, an abridged answer of the bundled graph, and which engines give equal rows.
 
-`python -m api.answers` renews it.
+`python -m api.answers` renews it; it asks Neo4j too where NEO4J_URI names an empty one that it may fill.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from api.parity import comparable, sparql_table
 from api.questions import Question, questions
 from graph.captions import grouped
-from graph.property import CypherEngine
+from graph.cypher import COUNT_NODES
+from graph.engines.neo4j import Neo4jStore
+from graph.errors import RemoteError
+from graph.property import CypherEngine, Table
 from graph.rdf import RdfStore, Row, Term
+from graph.snapshot import Snapshot
 from loaders.pipeline import build
 from loaders.run import Places
 
@@ -29,26 +36,34 @@ $ aikg query -f docs/questions/Q02.rq
 $ aikg cypher -f docs/questions/Q02.cypher
 ```
 
-Both files give the same columns and equal rows: the tests compare them row by row, on the embedded engines and on Neo4j
-servers of the long-term and of the newest version. The answers are abridged: the telling columns, at most five lines,
-from the bundled tables. Written by `make docs`.
+The last two columns say where the Cypher file gave the same columns and equal rows as the SPARQL file when this page
+was written: on the embedded engine, and on a Neo4j server that held the same snapshot. The tests compare them again.
+The answers are abridged: the telling columns, at most five lines, from the bundled tables. Written by `make docs`.
 
-| | question | 질문 | answer | rows in SPARQL | rows in Cypher |
-|---|---|---|---|---|---|"""
-
-
-def readme(store: RdfStore, engine: CypherEngine) -> str:
-    """The page as Markdown, with answers of these engines."""
-    return "\n".join([_INTRODUCTION, *(_row(store, engine, question) for question in questions())]) + "\n"
+| | question | 질문 | answer | rows in SPARQL | embedded Cypher | Neo4j |
+|---|---|---|---|---|---|---|"""
 
 
-def _row(store: RdfStore, engine: CypherEngine, question: Question) -> str:
+def readme(store: RdfStore, embedded: CypherEngine, neo4j: CypherEngine | None) -> str:
+    """The page as Markdown, with what these engines answer; without a Neo4j, its column says so."""
+    return "\n".join([_INTRODUCTION, *(_row(store, question, embedded, neo4j) for question in questions())]) + "\n"
+
+
+def _row(store: RdfStore, question: Question, *engines: CypherEngine | None) -> str:
     rows = list(store.select(question.query))
     lines = list(dict.fromkeys(_answers(rows, question)))
     shown = [*lines[:_LINES], f"… {len(lines)} lines"] if len(lines) > _LINES else lines
     files = f"[{question.id}]({question.id}.rq)", f"[Cypher]({question.id}.cypher)"
-    counts = str(len(rows)), str(len(engine.run(question.cypher, {}).rows))
-    return f"| {' | '.join((' '.join(files), question.text, question.korean, '<br>'.join(shown), *counts))} |"
+    wanted = sparql_table(store, question.query)
+    found = str(len(rows)), *(_verdict(wanted, question, engine) for engine in engines)
+    return f"| {' | '.join((' '.join(files), question.text, question.korean, '<br>'.join(shown), *found))} |"
+
+
+def _verdict(wanted: Table, question: Question, engine: CypherEngine | None) -> str:
+    if engine is None:
+        return "not asked"
+    found = engine.run(question.cypher, {})
+    return "equal" if comparable(wanted) == comparable(found) else f"not equal: {len(found.rows)} rows"
 
 
 def _answers(rows: Iterable[Row], question: Question) -> Iterator[str]:
@@ -65,14 +80,26 @@ def _text(term: Term) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
+def filled_neo4j(address: str, snapshot: Snapshot) -> Neo4jStore:
+    """The empty Neo4j at an address, with the snapshot in it. Raises RemoteError: what others keep is not replaced."""
+    store = Neo4jStore(address, os.environ.get("NEO4J_USER") or "neo4j", os.environ.get("NEO4J_PASSWORD", ""))
+    if store.run(COUNT_NODES, {}).rows != [(0,)]:
+        store.close()
+        raise RemoteError(f"{address} is not empty")
+    with closing(snapshot.property_graph()) as graph:
+        store.publish(graph, snapshot.id)
+    return store
+
+
 def main() -> None:
     """Build the bundled graph in a temporary place and write the page."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory() as folder, ExitStack() as stack:
         snapshot = build(Path(folder), Places(), lambda text: None)
-        store, engine = snapshot.store(), snapshot.property_graph()
-        README.write_text(readme(store, engine), encoding="utf-8")
-        engine.close()
-        store.close()
+        store = stack.enter_context(closing(snapshot.store()))
+        embedded = stack.enter_context(closing(snapshot.property_graph()))
+        address = os.environ.get("NEO4J_URI")
+        neo4j = stack.enter_context(closing(filled_neo4j(address, snapshot))) if address else None
+        README.write_text(readme(store, embedded, neo4j), encoding="utf-8")
 
 
 if __name__ == "__main__":

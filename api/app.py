@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from api.negotiate import wants_html
 from api.pages import page
-from api.routes import cypher, entities, home, search, sparql, view
+from api.routes import cypher, embed, entities, graph, home, identity, search, sparql, view
 from api.settings import Settings
 from api.state import State, language, open_state
 from graph import errors
@@ -27,6 +27,7 @@ STATUS: dict[type[AikgError], int] = {
     errors.Ambiguous: 300,
     errors.BadRequest: 400,
     errors.NotAcceptable: 406,
+    errors.NotOffered: 501,
     errors.QuerySyntax: 400,
     errors.QueryRefused: 403,
     errors.QueryFailed: 422,
@@ -48,7 +49,12 @@ NEO4J_CODE: dict[type[AikgError], str] = {
 }
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
 _STATIC = Path(__file__).parent / "static"
-_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}  # fmt: skip
+_SHARED = ("/embed/", "/graph/", "/oembed", "/static/")
+"""What pages of any origin may load, sandboxed frames without an origin among them."""
 
 
 def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
@@ -65,7 +71,7 @@ def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
         license_info={"name": "Apache-2.0"},
     )  # fmt: skip
-    for module in (home, sparql, cypher, entities, search, view):
+    for module in (home, sparql, cypher, entities, identity, search, graph, embed, view):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(AikgError, _on_error)
@@ -77,6 +83,8 @@ def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
         response: Response = await call_next(request)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.url.path.startswith(_SHARED):
+            response.headers["Access-Control-Allow-Origin"] = "*"
         return response
 
     return app

@@ -132,9 +132,9 @@ def cypher(settings: Settings, text: str | None, file: IO[str] | None, name: str
 @click.pass_obj
 def view(settings: Settings, entity: str, output: Path | None, nodes: int, lang: str) -> None:
     """Draw an entity and its neighbours as one HTML page that works offline."""
-    from api.picture import picture
+    from graph.notebook import KnowledgeGraph
 
-    page = picture(_snapshots(settings).current(), entity, nodes, lang)
+    page = KnowledgeGraph(_snapshots(settings).current()).view(entity, lang=lang, limit=nodes).html()
     if output is None:
         click.echo(page)
     else:

@@ -42,10 +42,12 @@ def sources(settings: Settings) -> None:
     """List the sources: where their files were found, licence, addresses."""
     from loaders.base import discover
     from loaders.fetch import addresses
+    from loaders.own import own
     from loaders.run import Places
+    from ontology import load_model
 
     places = Places(settings.sources, settings.cache)
-    for loader in discover().values():
+    for loader in {**discover(), **own(settings.sources, load_model())}.values():
         for spec in loader.specs:
             place, paths = places.find(spec)
             stale = any(path.with_name(f"{path.name}.stale").exists() for path in paths)
@@ -106,7 +108,7 @@ class _progress:
 
 @click.command()
 @sources_option
-@click.option("--force", is_flag=True, help="Build even if nothing has changed since the served snapshot.")
+@click.option("--force", is_flag=True, help="Build though nothing, or suspiciously much, has changed.")
 @click.pass_obj
 def build(settings: Settings, sources: Path | None, force: bool) -> None:
     """Build a snapshot from all sources that are found, check it and make it the served one."""

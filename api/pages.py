@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from fastapi.responses import HTMLResponse
 
 from api.state import State, words
-from api.views import environment
+from graph.html import environment
 
+TEMPLATES = Path(__file__).parent / "templates"
 PAGE_CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
@@ -15,5 +18,6 @@ PAGE_CSP = (
 
 def page(template: str, state: State, lang: str, /, http: int = 200, **values: object) -> HTMLResponse:
     """Render a template in a language."""
-    made = environment().get_template(template).render(lang=lang, ui=words(lang), snapshot=state.snapshot.id, **values)
+    found = environment(TEMPLATES).get_template(template)
+    made = found.render(lang=lang, ui=words(lang), snapshot=state.snapshot.id, **values)
     return HTMLResponse(made, http, headers={"Content-Security-Policy": PAGE_CSP, "Vary": "Accept, Accept-Language"})

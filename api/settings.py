@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from graph.home import home
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -37,10 +39,9 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings of an environment. Raises ValueError with the variable's name."""
-    default = Path(environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "aikg"
     sources = environ.get("AIKG_SOURCES", "")
     return Settings(
-        home=Path(environ.get("AIKG_HOME") or default).absolute(),
+        home=home(environ),
         sources=Path(sources).absolute() if sources else None,
         workers=int(_number(environ, "AIKG_WORKERS", "2")),
         timeout=_number(environ, "AIKG_TIMEOUT", "30"),

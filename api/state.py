@@ -12,17 +12,16 @@ from api.engines import open_rdf, places
 from api.settings import Settings
 from api.strings import STRINGS
 from api.workers import WorkerPool
-from graph.describe import Describer, source_notes
-from graph.entity import is_id
-from graph.errors import Ambiguous, NotFound
+from graph.describe import source_notes
 from graph.facts import SourceNote
-from graph.rdf import IDENTITY_GRAPH, RdfStore, iri
+from graph.lookup import by_id
+from graph.network import Network
+from graph.rdf import RdfStore
 from graph.search import SearchIndex
 from graph.snapshot import Snapshot
+from graph.views import Views
 from ontology import Model
-from ontology.model import AI, LANGUAGES
-
-_MERGED = f"SELECT ?o WHERE {{ GRAPH <{IDENTITY_GRAPH}> {{ ?s <{AI.mergedInto}> ?o }} }}"
+from ontology.model import LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +34,26 @@ class State:
     model: Model
     workers: WorkerPool
     sources: Mapping[str, SourceNote]
+    network: Network
+
+    @property
+    def views(self) -> Views:
+        """The views of the snapshot."""
+        found = self.snapshot
+        return Views(self.network, self.model, self.sources, found.id, found.day, self.resolve)
 
     def resolve(self, asked: str) -> str:
         """The id for what somebody wrote: an id, a merged id, or an id without its prefix.
 
         Raises NotFound, or Ambiguous with the candidates.
         """
-        describer = Describer(self.store, self.model)
-        if describer.type(asked):
-            return asked
-        for row in self.store.select(_MERGED, {"s": iri(asked)}) if is_id(asked) else ():
-            return row["o"].id
-        found = self.index.by_slug(asked)
-        if len(found) > 1:
-            raise Ambiguous(asked, found)
-        if not found:
-            raise NotFound(f"there is no entity {asked!r}")
-        return found[0]
+        return by_id(self.store, self.index, self.model, asked)
 
     def close(self) -> None:
         """Release processes and files."""
         self.workers.close()
         self.index.close()
+        self.network.close()
         self.store.close()
 
 
@@ -65,7 +62,7 @@ def open_state(snapshot: Snapshot, settings: Settings) -> State:
     stores = places(snapshot, settings)
     workers = WorkerPool(stores, settings.workers, settings.timeout, settings.max_rows, settings.max_bytes)
     store = open_rdf(stores[0])
-    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store))
+    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store), snapshot.network())
 
 
 def _state(request: Request) -> State:

@@ -1,4 +1,4 @@
-"""Claims of all sources → the files of a snapshot: RDF store, search index, property graph, counts.
+"""Claims of all sources → the files of a snapshot: RDF store, search index, property graph, network, counts.
 
 Claims are written to their named graphs while they stream by, and set aside by subject in shards
 small enough to hold in memory; each shard then yields its part of the shown graph.
@@ -27,6 +27,7 @@ from graph.errors import BuildError
 from graph.projection import project
 from graph.property import Counted
 from graph.rdf import Format, RdfStore, nquad
+from graph.recorder import Recorder
 from graph.resolve import Linker
 from graph.search import Name, write_index
 from graph.shown import Choice, Claimed, choice_nquads, group, shown_values, trust
@@ -35,6 +36,7 @@ from ontology.model import Kind, Model
 
 SHARDS = 16
 PROPERTY_FILE = "property.kgl"
+NETWORK_FILE = "network.db"
 CLAIMS_FILE = "claims.nq"
 """The lines of named graphs, until the property graph is projected from them."""
 SHOWN_FILE = "shown.nq"
@@ -143,9 +145,11 @@ def write_property_graph(folder: Path, model: Model, store: RdfStore, made: Asse
 
 def _project(folder: Path, model: Model, store: RdfStore, engine: KgliteStore) -> tuple[int, int]:
     claims, shown = folder / CLAIMS_FILE, folder / SHOWN_FILE
-    projection = project(store, model, folder, claims, shown)
-    nodes, links = Counted(projection.nodes()), Counted(projection.relationships())
+    projection, recorder = project(store, model, folder, claims, shown), Recorder(model)
+    nodes = Counted(map(recorder.node, projection.nodes()))
+    links = Counted(map(recorder.relationship, projection.relationships()))
     engine.load(nodes, links)
+    recorder.write(folder / NETWORK_FILE)
     for path in (*folder.glob("projection-*"), claims, shown):
         path.unlink()
     return nodes.count, links.count

@@ -48,7 +48,7 @@ class Captions:
             return {"en": subject}
         type_, values = self._open[subject]
         made = {
-            lang: _fill(pattern, {key: self._text(key, value, lang, depth) for key, value in values.items()})
+            lang: fill(pattern, {key: self._text(key, value, lang, depth) for key, value in values.items()})
             for lang, pattern in self._model.classes[type_].captions.items()
         }
         self._names[subject] = {lang: text for lang, text in made.items() if text} or {"en": subject}
@@ -67,7 +67,7 @@ def grouped(number: str) -> str:
     return f"{int(whole):,}{dot}{rest}" if whole.lstrip("-").isdigit() and "E" not in number else number
 
 
-def _fill(pattern: str, values: Mapping[str, str]) -> str:
+def fill(pattern: str, values: Mapping[str, str]) -> str:
     """The pattern with its fields filled; punctuation around missing ones is tidied away."""
     text = _FIELD.sub(lambda found: values.get(found[1], ""), pattern)
     text = re.sub(r"\s+", " ", re.sub(r"\(\s*\)", "", text))

@@ -10,7 +10,8 @@ AikgError
 ├── RemoteError            a server that is asked or written to is not there, or refuses
 │   └── ServerMemory       it has too little memory for what it is asked
 ├── BadRequest             a parameter is wrong
-│   └── NotAcceptable      no offered format fits
+│   ├── NotAcceptable      no offered format fits
+│   └── NotOffered         a format that oEmbed has and this service does not
 └── QueryError             a query is refused or failed
     ├── QuerySyntax        with line and column
     ├── QueryRefused       writing, SERVICE, LOAD and the like
@@ -91,6 +92,12 @@ class NotAcceptable(BadRequest):
     """None of the formats offered is one that the client accepts."""
 
     code = "not-acceptable"
+
+
+class NotOffered(BadRequest):
+    """A format that oEmbed has and this service does not."""
+
+    code = "not-offered"
 
 
 class QueryError(AikgError):

@@ -12,6 +12,8 @@ from graph.subgraph import Subgraph
 CELL = (180.0, 84.0)
 """Pixels that one label takes; rings are circles measured in cells, so they look like ellipses."""
 _GAP = 1.25
+_LANE = (320.0, 130.0)
+"""Pixels from step to step of a path, and from path to path."""
 _Point = tuple[float, float]
 
 
@@ -36,6 +38,37 @@ def layout(graph: Subgraph) -> Subgraph:
         free.remove(places[id_])
     drawn = (replace(n, x=round(places[n.id][0] * CELL[0], 1), y=round(places[n.id][1] * CELL[1], 1)) for n in ranked)
     return replace(graph, nodes=tuple(drawn))
+
+
+def readable(graph: Subgraph) -> Subgraph:
+    """The same graph as it is read best on paper, where labels cannot be thinned by zooming.
+
+    Paths run from left to right and lists lie in rings; the rest stays where it is.
+    """
+    if graph.paths:
+        return _lanes(graph)
+    return graph if graph.focus or graph.communities else layout(graph)
+
+
+def _lanes(graph: Subgraph) -> Subgraph:
+    longest = max(len(path.nodes) for path in graph.paths) - 1
+    middle = (len(graph.paths) - 1) / 2
+    spots: dict[str, _Point] = {}
+    for lane, path in enumerate(graph.paths):
+        for step, id_ in enumerate(path.nodes):
+            last = step == len(path.nodes) - 1
+            spots.setdefault(id_, (longest if last else step, middle if last or not step else lane))
+    drawn = (replace(n, x=spots[n.id][0] * _LANE[0], y=spots[n.id][1] * _LANE[1]) for n in graph.nodes)
+    return replace(graph, nodes=tuple(drawn))
+
+
+def seats(count: int) -> list[_Point]:
+    """Places in pixels around a middle, ring by ring from the inside: more of them begin with the same."""
+    rings = _rings(count, 0)
+    full = ((radius, 2 * math.pi * (seat + 0.5 * (n % 2)) / number - math.pi / 2)
+            for n, (radius, number) in enumerate(rings) for seat in range(number))  # fmt: skip
+    spots = ((radius * math.cos(angle) * CELL[0], radius * math.sin(angle) * CELL[1]) for radius, angle in full)
+    return [(round(x, 1), round(y, 1)) for x, y in spots][:count]
 
 
 def _hops(around: dict[str, set[str]], focus: str) -> dict[str, int]:

@@ -16,17 +16,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from graph.build import PROPERTY_FILE, Assembly
+from graph.build import NETWORK_FILE, PROPERTY_FILE, Assembly
 from graph.engines.kglite import KgliteStore
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import BuildBusy, BuildError, SnapshotError
+from graph.network import Network
 from graph.search import SearchIndex
 from graph.source import LoadReport
 from ontology.model import Model, parse_model
 
 _UNFINISHED = ".unfinished-"
 """Start of the names of folders that are being filled or deleted; the next build removes what is left of them."""
-_TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl", "rapidfuzz")
+_TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl", "rapidfuzz", "networkx", "rustworkx")
 _QUARANTINE_LISTED = 1_000
 
 
@@ -42,6 +43,11 @@ class Snapshot:
         """Its name: time of the build and first digits of the content hash."""
         return self.path.name
 
+    @property
+    def day(self) -> str:
+        """When it was built: 2026-11-24."""
+        return str(self.manifest["created"])[:10]
+
     def store(self) -> OxigraphStore:
         """Its RDF store, read-only."""
         return OxigraphStore(self.path / "rdf", read_only=True)
@@ -53,6 +59,13 @@ class Snapshot:
     def search(self) -> SearchIndex:
         """Its search index."""
         return SearchIndex(self.path / "search.db")
+
+    def network(self) -> Network:
+        """Its links and places, for pictures. Raises SnapshotError for a snapshot of an older version."""
+        path = self.path / NETWORK_FILE
+        if not path.is_file():
+            raise SnapshotError(f"snapshot {self.id} has no {NETWORK_FILE}; run `aikg build`")
+        return Network(path)
 
     def model(self) -> Model:
         """The ontology that it was built with."""

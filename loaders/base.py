@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
 
@@ -45,6 +46,8 @@ class Spec:
     """File name → address for `aikg fetch`, where it is not `source.url`."""
     members: str = ""
     """Pattern of the paths in an archive that are read; the rest of it is no data."""
+    encoding: str = ""
+    """Of its files, where they are not UTF-8."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Loader:
     specs: tuple[Spec, ...]
     load: Load
     records: Records = iter
+    settings: str = ""
+    """What a file of the user's told it; with other settings its statements are others."""
 
 
 class Cell(str):
@@ -75,6 +80,13 @@ class Cell(str):
         if isinstance(value, (list, dict)):
             raise BadValue(cls(type(value).__name__, column), "is not a single value")
         return cls("" if value is None else str(value).strip(), column)
+
+    def moved(self, places: int) -> Cell:
+        """A number with its decimal point so many places to the right. Raises BadValue."""
+        try:
+            return Cell(format(Decimal(self).scaleb(places), "f") if self else "", self.column)
+        except InvalidOperation:
+            raise BadValue(self, "is not a number") from None
 
 
 class Record:

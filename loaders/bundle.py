@@ -29,7 +29,7 @@ def bundle(loaders: Iterable[Loader], model: Model, sources: Path, target: Path 
 
 def _write(loader: Loader, spec: Spec, model: Model, edition: str, path: Path, target: Path) -> Path:
     """A table stays a table; the documents of an archive become lines of JSON."""
-    kept = [without(row, spec.ignore) for _, row in read_rows(path, spec.members)]
+    kept = [without(row, spec.ignore) for _, row in read_rows(path, spec.members, spec.encoding)]
     numbered = enumerate(loader.records(kept), 1)
     records = (Record(model, row, path.name, number, edition=edition) for number, row in numbered)
     rows = [facts for record, row in zip(records, kept, strict=True) if (facts := _facts(loader, record, row))]

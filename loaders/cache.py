@@ -17,8 +17,11 @@ from graph.entity import Statement
 from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined, Source
 from loaders.base import Loader, Spec, discover
+from loaders.figures import refuse_changes
 from loaders.run import file_infos, run_source
 from ontology import Model
+
+_ANY_KEY = "?" * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +41,23 @@ class Loaded:
                 yield Statement(subject, key, value, lang, derived == "1")
 
 
-def load(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path], folder: Path) -> Loaded:
-    """The statements of a source, from `folder` when nothing they depend on has changed. Raises SourceError."""
+def load(
+    loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path], folder: Path, *, force: bool = False
+) -> Loaded:
+    """The statements of a source, from `folder` when nothing they depend on has changed.
+
+    Raises SourceError, also where they differ too much from the last ones, unless forced.
+    """
     key = _key(loader, spec, model, place, paths)
     stem = folder / f"{spec.source.name}-{key[:16]}"
     path, note = stem.with_suffix(".tsv"), stem.with_suffix(".json")
     if report := _known(path, note):
         return Loaded(report, key, path)
     report, statements = run_source(loader, spec, model, place, paths)
+    if not force and (last := _last(folder, spec.source.name)) and last.report.source.files != report.source.files:
+        refuse_changes(spec.source.name, model, last.statements, statements)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"{spec.source.name}-????????????????.*"):
+    for old in folder.glob(f"{spec.source.name}-{_ANY_KEY}.*"):
         old.unlink()
     _write(path, "".join("\t".join((*each[:4], str(int(each.derived)))) + "\n" for each in statements))
     _write(note, json.dumps({"sha256": file_hash(path), "report": asdict(report)}, ensure_ascii=False))
@@ -62,8 +72,8 @@ def inputs(loaded: Iterable[Loaded], *more: str) -> str:
 def _key(loader: Loader, spec: Spec, model: Model, place: str, paths: list[Path]) -> str:
     module = sys.modules[loader.load.__module__].__file__
     assert module
-    parts = [file_hash(Path(module)), _code(), model.digest, repr(spec.source)]
-    return hashlib.sha256("\n".join([*parts, *map(repr, file_infos(paths, place))]).encode()).hexdigest()
+    parts = [file_hash(Path(module)), _code(), model.digest, loader.settings, repr(spec.source)]
+    return hashlib.sha256("\n".join([*parts, *map(repr, file_infos(spec, paths, place))]).encode()).hexdigest()
 
 
 @cache
@@ -74,6 +84,14 @@ def _code() -> str:
     names = here / "data" / "curated" / "licences.csv"  # by which loaders/licences.py knows a licence
     files = [*sorted(shared), names, *sorted(values.glob("*.py")), entity / "entity.py"]
     return hashlib.sha256("".join(map(file_hash, files)).encode()).hexdigest()
+
+
+def _last(folder: Path, name: str) -> Loaded | None:
+    """What the source said when it was last loaded, if that is whole."""
+    for path in folder.glob(f"{name}-{_ANY_KEY}.tsv"):
+        if report := _known(path, path.with_suffix(".json")):
+            return Loaded(report, "", path)
+    return None
 
 
 def _known(path: Path, note: Path) -> LoadReport | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from graph.entity import Entity, entity_id
 from graph.source import Source
 from loaders.base import Cell, Record, Spec
+from loaders.rounds import round_name
 from ontology import slug
 
 _HANGUL = re.compile(r"[\uac00-\ud7a3]")
@@ -29,7 +30,7 @@ def _spec(table: str, title: str, kind: str, **expect: tuple[int, int]) -> Spec:
 
 SOURCES = (
     _spec("organisations", "organisations", "first-hand", Company=(50, 500)),
-    _spec("investors", "investors", "first-hand"),
+    _spec("investors", "investors", "first-hand", Company=(40, 1_000)),
     _spec("people", "people", "first-hand", Person=(40, 500)),
     _spec("roles", "roles of people", "first-hand", Membership=(40, 1_000)),
     _spec("rounds", "funding rounds", "press", FundingRound=(60, 2_000)),
@@ -40,7 +41,7 @@ SOURCES = (
     _spec("licences", "licences", "primary", Licence=(20, 500)),
     _spec("components", "licences of model components", "primary", Component=(30, 1_000)),
     _spec("families", "model families", "first-hand", ModelFamily=(20, 500)),
-    _spec("models", "names and developers of models", "first-hand"),
+    _spec("models", "names and developers of models", "first-hand", AIModel=(60, 1_000)),
 )
 
 
@@ -100,7 +101,7 @@ def _round(row: Record) -> Iterator[Entity]:
     for key in ("country", "inception", "website"):
         recipient.add(key, row.pop(f"recipient{key.capitalize()}"))
     stage, date = row.pop("stage"), row.pop("announcedOn")
-    made = row.make("FundingRound", f"{recipient.id.removeprefix('org-')} {date[:7] if stage else date} {stage}")
+    made = row.make("FundingRound", round_name(recipient.id, stage, date))
     made.add("recipient", recipient.id).add("stage", stage).add("announcedOn", date)
     made.add("instrument", row.pop("instrument")).add("amount", row.pop("amount"))
     leads, investors = row.many("lead", _BAR), row.many("investors", _BAR)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from graph.entity import Entity
-from graph.source import Source
+from loaders import epoch
 from loaders.base import Cell, Record, Spec
 
 _TEXTS = frozenset({
@@ -27,11 +27,7 @@ _FIGURES = frozenset({
 
 
 def _spec(name: str, title: str, file: str, least: int) -> Spec:
-    source = Source(
-        f"epoch-{name}", f"Epoch AI: {title}", "first-hand", "CC BY 4.0",
-        "Epoch AI, ‘Data on AI Models’. Published online at epoch.ai. Retrieved from https://epoch.ai/data/ai-models",
-        f"https://epoch.ai/data/{file}", "Epoch AI",
-    )  # fmt: skip
+    source = epoch.source(name, title, "Data on AI Models", "ai-models", file)
     expect = {"AIModel": (least, 20_000), "Organization": (0, 5_000)}
     return Spec(source, (file,), "epoch", expect, _TEXTS | _FIGURES, "Publication date", bundle=True)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -58,8 +57,7 @@ def records(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     tables = list(rows)
     names: dict[str, dict[str, str]] = {key: {} for key in _KEYS}
     for row in tables:
-        if "name" in row:
-            own = next(key for key in _KEYS if key in row)
+        if "name" in row and (own := next((key for key in _KEYS if key in row), "")):
             names[own][str(row[own])] = str(row["name"])
     spelled = Counter(map(_spelling, names["model_id"].values()))
     names["model_id"] = {k: k if spelled[_spelling(name)] > 1 else name for k, name in names["model_id"].items()}
@@ -140,7 +138,7 @@ def _score(row: Record) -> Iterator[Entity]:
     model, benchmark = _referred(row, "AIModel", "model_id"), _benchmark_of(row)
     made = model.part("BenchmarkResult", benchmark.id, f"llm-stats-{row.pop('_number')}")
     made.add("scoredModel", model.id).add("scoredOn", benchmark.id)
-    made.add("score", _moved(row.pop("normalized_score"), 2)).add("unit", "percent of the highest score")
+    made.add("score", row.pop("normalized_score").moved(2)).add("unit", "percent of the highest score")
     made.add("selfReported", row.pop("is_self_reported")).add("asOf", row.pop("updated_at"))
     metric = row.pop("analysis_method")
     made.add("metric", metric if metric.lower() not in _NOT_STATED else "")
@@ -162,18 +160,10 @@ def _offer(row: Record) -> Iterator[Entity]:
         ("updated_at", "asOf"), ("deprecated_at", "end"),
     ):  # fmt: skip
         made.add(key, row.pop(column))
-    made.add("inputPrice", _moved(row.pop("input_cents_per_million_tokens"), -2))
-    made.add("outputPrice", _moved(row.pop("output_cents_per_million_tokens"), -2))
+    made.add("inputPrice", row.pop("input_cents_per_million_tokens").moved(-2))
+    made.add("outputPrice", row.pop("output_cents_per_million_tokens").moved(-2))
     yield model
     yield provider
-
-
-def _moved(number: Cell, places: int) -> Cell:
-    """Cents as dollars, shares as percent: the decimal point moved to the right by so many places."""
-    try:
-        return Cell(str(Decimal(number).scaleb(places)) if number else "", number.column)
-    except InvalidOperation:
-        raise BadValue(number, "is not a number") from None
 
 
 def _benchmark(row: Record) -> Iterator[Entity]:

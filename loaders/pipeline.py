@@ -21,6 +21,7 @@ from graph.resolve import Decision, Linker, overriding, read_decisions
 from graph.snapshot import Snapshot, Snapshots, code_digest
 from loaders.base import Loader, discover
 from loaders.cache import Loaded, inputs, load
+from loaders.own import own
 from loaders.run import DATA, Places
 from ontology import Model, load_model
 
@@ -42,7 +43,9 @@ def build(
     model = model or load_model()
     snapshots = Snapshots(home)
     with snapshots.building() as folder:
-        loads = _load(discover() if loaders is None else loaders, model, places, home / "statements", say)
+        known = discover() if loaders is None else loaders
+        found = {**known, **own(places.sources, model)}
+        loads = _load(found, model, places, home / "statements", say, force=force)
         decided = _decided(decisions, home / "decisions.csv")
         made_from = inputs(loads, model.digest, repr(decided), code_digest())
         if not force and (current := _unchanged(snapshots, made_from)):
@@ -55,15 +58,21 @@ def build(
             made = assemble(folder, model, pairs, linker, store, say)
             made.inputs = made_from
             say("checking")
-            found = check(store)
-            _refuse(found)
+            problems = check(store)
+            _refuse(problems)
             say("projecting the property graph")
             write_property_graph(folder, model, store, made)
-        return snapshots.publish(folder, made, model, summary(found))
+        return snapshots.publish(folder, made, model, summary(problems))
 
 
 def _load(
-    loaders: Mapping[str, Loader], model: Model, places: Places, folder: Path, say: Callable[[str], None]
+    loaders: Mapping[str, Loader],
+    model: Model,
+    places: Places,
+    folder: Path,
+    say: Callable[[str], None],
+    *,
+    force: bool,
 ) -> list[Loaded]:
     """All sources that are to be found. Raises SourceError, or BuildError when there is none."""
     loaded = []
@@ -72,7 +81,7 @@ def _load(
             place, paths = places.find(spec)
             if paths:
                 say(f"reading {spec.source.name}")
-                loaded.append(load(loader, spec, model, place, paths, folder))
+                loaded.append(load(loader, spec, model, place, paths, folder, force=force))
     if not loaded:
         raise BuildError("no source was found: nothing to build")
     return loaded

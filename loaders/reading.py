@@ -1,4 +1,4 @@
-"""Files as downloaded → records: CSV, TSV, JSON, JSON lines, YAML, TOML and archives of these, with size caps."""
+"""Files as downloaded → records: tables, documents, RDF and archives of them, with size caps."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ from typing import Any
 import yaml
 
 from graph.errors import SourceError
+from loaders.markdown import front_matter, table_rows
+from loaders.triples import subject_rows
+from loaders.workbook import sheet_rows
 
 MAX_BYTES = 512 * 1024 * 1024
 """Largest file, before and after unpacking."""
@@ -29,22 +32,27 @@ _ENDINGS = (".csv", ".tsv", ".json", ".yaml", ".yml", ".toml")
 Row = Mapping[str, Any]
 
 
-def read_rows(path: Path, members: str = "") -> Iterator[tuple[int, Row]]:
+def read_rows(path: Path, members: str = "", encoding: str = "") -> Iterator[tuple[int, Row]]:
     """(row number from 1, row) of a file; the reader goes by the name. Raises SourceError.
 
-    Of an archive only the documents whose path matches `members` are read.
+    Of an archive or a folder only the documents whose path matches `members` are read; a file that is not UTF-8
+    is read in `encoding`, where there is one.
     """
     if path.stat().st_size > MAX_BYTES:
         raise SourceError(f"{path.name}: larger than {MAX_BYTES:,} bytes")
-    if path.name.endswith((".tar.gz", ".tgz")):
+    if members and path.is_dir():
+        yield from enumerate(_folder(path, members), 1)
+    elif path.name.endswith((".tar.gz", ".tgz")):
         yield from enumerate(_archive(path, members), 1)
     else:
-        yield from enumerate(_rows(path.name, path.read_bytes()), 1)
+        yield from enumerate(_rows(path.name, path.read_bytes(), encoding), 1)
 
 
 def header(path: Path) -> dict[str, str]:
     """The `# key: value` lines at the top of a table or document of ours."""
     found: dict[str, str] = {}
+    if path.is_dir():
+        return found
     with path.open(encoding="utf-8-sig", errors="replace") as lines:
         for line in lines:
             if not line.startswith("#"):
@@ -65,9 +73,12 @@ def without(value: Any, columns: Container[str], path: str = "") -> Any:
     return value
 
 
-def _rows(name: str, data: bytes) -> Iterator[Row]:
-    text = _decode(name, data)
+def _rows(name: str, data: bytes, encoding: str = "") -> Iterator[Row]:
     try:
+        if name.lower().endswith(".xlsx"):
+            yield from sheet_rows(data)
+            return
+        text = _decode(name, data, encoding)
         match name.rpartition(".")[2].lower():
             case "csv":
                 yield from _table(name, text, ",")
@@ -82,16 +93,23 @@ def _rows(name: str, data: bytes) -> Iterator[Row]:
                 yield from _documents(name, _yaml(text))
             case "toml":
                 yield from _documents(name, tomllib.loads(text))
+            case "md":
+                matter = front_matter(text)
+                yield from table_rows(text) if matter is None else _documents(name, _yaml(matter) or {})
+            case "ttl" | "nt" | "nq" | "jsonld" as ending:
+                yield from subject_rows(text, ending)
             case ending:
                 raise SourceError(f"{name}: no reader for .{ending} files")
     except (ValueError, RecursionError, yaml.YAMLError, csv.Error) as error:
         raise SourceError(f"{name}: {' '.join(str(error).split())[:300]}") from None
 
 
-def _decode(name: str, data: bytes) -> str:
+def _decode(name: str, data: bytes, encoding: str) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        if encoding:
+            return data.decode(encoding)  # a name that it garbles is no name: its row is left out and reported
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceError(f"{name}: not UTF-8 at byte {error.start}, line {line}") from None
     if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
@@ -102,16 +120,20 @@ def _decode(name: str, data: bytes) -> str:
 
 
 def _table(name: str, text: str, delimiter: str) -> Iterator[Row]:
+    """A column without a name is called by its place, and is none while it is empty."""
     lines = io.StringIO(_without_header(text), newline="")
     reader = csv.DictReader(lines, delimiter=delimiter, strict=True)
     number = 0
     try:
-        _refuse_repeated(reader.fieldnames or ())
+        names = reader.fieldnames or ()
+        _refuse_repeated([name for name in names if name])
+        reader.fieldnames = [name or f"column {place}" for place, name in enumerate(names, 1)]
+        nameless = {*reader.fieldnames} - {*names}
         for number, row in enumerate(reader, 1):
             if None in row or None in row.values():
                 more = "more" if None in row else "fewer"
                 raise SourceError(f"{name}, row {number}: has {more} cells than the header")
-            yield row
+            yield {name: cell for name, cell in row.items() if cell or name not in nameless}
     except csv.Error as error:
         raise SourceError(f"{name}, after row {number}: {error}") from None
     if not number:
@@ -158,6 +180,22 @@ def _documents(name: str, data: Any) -> Iterator[Row]:
         if not isinstance(item, dict):
             raise SourceError(f"{name}: expected objects, found {type(item).__name__}")
         yield item
+
+
+def _folder(path: Path, members: str) -> Iterator[Row]:
+    """The documents in a folder, each with its path in `_path`, like those of an archive."""
+    for file in files_in(path, members):
+        name = file.relative_to(path).as_posix()
+        yield from ({**row, "_path": name} for row in _rows(f"{path.name}/{name}", file.read_bytes()))
+
+
+def files_in(path: Path, members: str) -> list[Path]:
+    """The files of a folder whose path matches `members`. Raises SourceError for more than the caps allow."""
+    found = [each for each in sorted(path.rglob("*")) if re.search(members, each.relative_to(path).as_posix())]
+    files = [each for each in found if each.is_file()]
+    if len(files) > MAX_MEMBERS or sum(each.stat().st_size for each in files) > MAX_BYTES:
+        raise SourceError(f"{path.name}: holds more than {MAX_BYTES:,} bytes or {MAX_MEMBERS:,} files")
+    return files
 
 
 class _Unpacked(gzip.GzipFile):

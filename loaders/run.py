@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,8 +16,10 @@ from graph.snapshot import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
 from loaders.fetch import retrieved
-from loaders.reading import header, read_rows, without
+from loaders.figures import refuse_contradictions
+from loaders.reading import files_in, header, read_rows, without
 from ontology import BadValue, Model
+from ontology.values import parse_date
 
 DATA = Path(__file__).parent / "data"
 
@@ -34,14 +37,14 @@ class Places:
         for place, root in (("sources", self.sources), ("cache", self.cache), ("bundled", self.bundled)):
             names = map(bundled_name, spec.files) if place == "bundled" and spec.bundle else spec.files
             paths = [root / spec.folder / name for name in names] if root else []
-            if paths and all(path.is_file() for path in paths):
+            if paths and all(path.exists() for path in paths):
                 return place, paths
         return "", []
 
 
 def bundled_name(name: str) -> str:
     """The name of the bundled form of a file: documents, and those of an archive, become lines of JSON."""
-    return re.sub(r"\.(tar\.gz|tgz|json|ya?ml|toml)$", ".jsonl", name)
+    return re.sub(r"\.(tar\.gz|tgz|json|ya?ml|toml|md)$", ".jsonl", name)
 
 
 @dataclass(slots=True)
@@ -58,14 +61,16 @@ def run_source(
 ) -> tuple[LoadReport, list[Statement]]:
     """Load one source from its files. Raises SourceError."""
     try:
-        files = file_infos(paths, place)
+        files = file_infos(spec, paths, place)
         batch = _Batch(LoadReport(replace(spec.source, files=files, origin=_origin(paths[0].parent))))
         for path in paths:
             known = header(path).get("edition") or retrieved(path)
-            rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members))
+            rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members, spec.encoding))
             for number, values in enumerate(loader.records(rows), 1):
-                _take(loader, spec, Record(model, values, path.name, number, edition=known), batch)
+                file = f"{path.name}/{values['_path']}" if path.is_dir() else path.name
+                _take(loader, spec, Record(model, values, file, number, edition=known), batch)
         _judge(spec, batch)
+        refuse_contradictions(spec.source.name, model, batch.statements)
         batch.report.source = replace(batch.report.source, edition=_edition(spec, paths[0], batch))
     except OSError as error:
         raise SourceError(f"{spec.source.name}: cannot read {error.filename}: {error.strerror}") from None
@@ -112,11 +117,16 @@ def _judge(spec: Spec, batch: _Batch) -> None:
 
 
 def _edition(spec: Spec, path: Path, batch: _Batch) -> str:
-    """That of a file's header, or its newest date, or the one declared, or the day it was fetched, or its hash."""
+    """That of a file's header, or its newest date, or the day it was fetched, or the one declared, or its hash."""
     dates = (re.match(r"\d{4}(-\d\d){0,2}", text) for text in batch.editions)
     newest = max((date[0] for date in dates if date), default="")
-    edition = header(path).get("edition") or newest or spec.source.edition or retrieved(path)
+    edition = header(path).get("edition") or newest or retrieved(path) or spec.source.edition
     edition = edition or batch.report.source.files[0].sha256[:12]
+    if re.match(r"\d{4}-", edition):
+        try:
+            parse_date(edition)
+        except ValueError as error:
+            raise SourceError(f"{path.name}: edition {edition!r} {error}") from None
     if not re.fullmatch(r"[\w.-]+", edition):  # it becomes the end of an IRI
         raise SourceError(f"{path.name}: edition {edition!r} is not one word of letters, digits, dots and hyphens")
     return edition
@@ -129,11 +139,18 @@ def _origin(folder: Path) -> str:
     return text.partition("\n")[0].removeprefix("Origin:").strip()
 
 
-def file_infos(paths: Sequence[Path], place: str) -> tuple[FileInfo, ...]:
-    """The files of a source as they are now."""
-    return tuple(_file_info(path, place) for path in paths)
+def file_infos(spec: Spec, paths: Sequence[Path], place: str) -> tuple[FileInfo, ...]:
+    """The files of a source as they are now; a folder of documents is told like one file."""
+    return tuple(_folder_info(spec, path, place) if path.is_dir() else _file_info(path, place) for path in paths)
 
 
 def _file_info(path: Path, place: str) -> FileInfo:
     stale = path.with_name(f"{path.name}.stale").exists()
     return FileInfo(path.name, file_hash(path), path.stat().st_size, place, stale)
+
+
+def _folder_info(spec: Spec, path: Path, place: str) -> FileInfo:
+    files = files_in(path, spec.members)
+    listed = "".join(f"{file_hash(each)}  {each.relative_to(path).as_posix()}\n" for each in files)
+    digest = hashlib.sha256(listed.encode()).hexdigest()
+    return FileInfo(path.name, digest, sum(each.stat().st_size for each in files), place)

@@ -28,7 +28,8 @@ def country_names(code: str) -> Mapping[str, str]:
 
 def _normal(text: str) -> str:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(plain.casefold().replace(".", "").replace("’", "'").removeprefix("the ").split())
+    bare = plain.casefold().replace(".", "").replace("’", "'").removeprefix("the ").removesuffix(" (the)")
+    return " ".join(bare.split())
 
 
 @cache

@@ -57,6 +57,8 @@ class Property:
     """Are two things with one value of it the same thing?"""
     role_label: str
     """The label that the property graph gives to whatever this link leads to ("Investor")."""
+    sentences: Mapping[str, str]
+    """What the link says, by language, of its {source} and {target}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Class:
     """Keys of its superclasses in this ontology, narrowest first."""
     mappings: tuple[str, ...]
     """IRIs of its superclasses in other vocabularies."""
+    equivalents: tuple[str, ...]
+    """IRIs of classes of other vocabularies whose members are members of this one."""
     id_prefix: str
     colour: str
     icon: str
@@ -79,6 +83,8 @@ class Class:
     hidden: bool
     relationship: str
     """The relationship type of its members, where it is an edge class."""
+    sentences: Mapping[str, str]
+    """What a member says, by language, of its {source} and {target}, where it is an edge class."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,11 @@ class Model:
     def descends(self, key: str, ancestor: str) -> bool:
         """Is class `key` the class `ancestor` or one of its subclasses?"""
         return key == ancestor or ancestor in self.classes[key].parents
+
+    def drawn(self, key: str) -> bool:
+        """Are members of the class nodes of pictures?"""
+        found = self.classes.get(key)
+        return found is not None and not (found.embedded or found.hidden or found.edge)
 
     def doubles_edge(self, prop: Property) -> bool:
         """Is it a shortcut between the two ends of an edge class, which are one relationship anyway?"""
@@ -177,10 +188,11 @@ def _class(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Class:
         keys[node], str(node), _labels(graph, node, RDFS.label),
         tuple(keys[each] for each in lineage[1:]),
         tuple(sorted(str(p) for p in graph.objects(node, RDFS.subClassOf) if p not in keys)),
+        tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentClass))),
         inherited(AI.idPrefix), inherited(AI.colour) or "#777777", inherited(AI.icon) or "circle",
         captions, (start, end) if start and end else None,
         inherited(AI.embedded) == "true", inherited(AI.hidden) == "true",
-        _relationship(graph, node, keys),
+        _relationship(graph, node, keys), _labels(graph, node, AI.sentence),
     )  # fmt: skip
 
 
@@ -208,7 +220,7 @@ def _property(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Property:
         _chain(graph, node, keys),
         tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentProperty))),
         _relationship(graph, node, keys), str(graph.value(node, AI.identifies)) == "true",
-        str(graph.value(node, AI.roleLabel) or ""),
+        str(graph.value(node, AI.roleLabel) or ""), _labels(graph, node, AI.sentence),
     )  # fmt: skip
 
 

@@ -57,8 +57,10 @@ def _class_lines(model: Model, class_: Class) -> Iterator[str]:
     yield ""
     if class_.parents:
         yield f"- narrower than {', '.join(f'`{parent}`' for parent in class_.parents)}"
-    if class_.mappings:
-        yield f"- maps to {', '.join(f'<{iri}>' for iri in class_.mappings)}"
+    if class_.equivalents:
+        yield f"- same as {', '.join(f'<{iri}>' for iri in class_.equivalents)}"
+    if broader := [iri for iri in class_.mappings if iri not in class_.equivalents]:
+        yield f"- maps to {', '.join(f'<{iri}>' for iri in broader)}"
     if class_.id_prefix:
         yield f"- ids begin with `{class_.id_prefix}-`"
     if class_.edge:

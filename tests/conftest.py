@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from click.testing import CliRunner, Result
 from servers.jars import NEO4J_LTS, ServerMissing
 from servers.run import Fuseki, Neo4j, OxigraphServer, Server
 from tiny import TABLE, build_tiny, write_table
 
+from api.cli import main
 from api.questions import questions
 from graph.engines.kglite import KgliteStore
 from graph.engines.oxigraph import OxigraphStore
@@ -122,6 +124,26 @@ def _running(make: Callable[[Path], AnyServer], home: Path) -> Iterator[AnyServe
         pytest.skip(str(missing))
     with server:
         yield server
+
+
+def aikg(snapshot: Snapshot, *arguments: str, **environ: str) -> Result:
+    """The command on the home of a snapshot, with no Neo4j in the environment but the one that is given."""
+    home = str(snapshot.path.parent.parent)
+    env = {"NEO4J_PASSWORD": None, "NEO4J_USER": None, "NEO4J_DATABASE": None, **environ}
+    return CliRunner().invoke(main, ["--home", home, *arguments], env=env)
+
+
+def publish(snapshot: Snapshot, server: Neo4j, *arguments: str) -> str:
+    done = aikg(snapshot, "publish", "--neo4j", server.bolt, *arguments, NEO4J_PASSWORD=server.auth[1])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+@pytest.fixture(scope="module")
+def published(bundled: Snapshot, neo4j: Neo4j) -> Neo4j:
+    """The Neo4j with the bundled graph; other modules leave other graphs in it."""
+    assert f"holds snapshot {bundled.id}" in publish(bundled, neo4j)
+    return neo4j
 
 
 class Ask:

@@ -179,15 +179,17 @@ def test_things_are_gathered_with_former_names_and_lineage() -> None:
     assert found.sources == ["a", "b"]
 
 
-def test_llama_405b_instruct_and_fp8_are_three_models_of_one_family() -> None:
-    names = ("Llama 3.1-405B", "Llama 3.1 405B Instruct", "meta-llama/Llama-3.1-405B-Instruct-FP8", "Llama 3.1 8B")
+def test_llama_405b_instruct_and_fp8_are_models_of_one_family() -> None:
+    names = ("Llama 3.1-405B", "Llama 3.1 405B FP8", "Llama 3.1 405B Instruct",
+             "meta-llama/Llama-3.1-405B-Instruct-FP8", "Llama 3.1 8B")  # fmt: skip
     things = [Thing(f"model-{n}", "model", {"AIModel"}, {Named("s", name): None}) for n, name in enumerate(names)]
     assert not run(things).decisions
     made = {each[:3] for each in families(things, str)["s"]}
-    assert {each[0] for each in made if each[1:] == ("family", "family-llama-3-1")} == {f"model-{n}" for n in range(4)}
+    assert {each[0] for each in made if each[1:] == ("family", "family-llama-3-1")} == {f"model-{n}" for n in range(5)}
     assert {each for each in made if each[1] in ("variantOf", "variantKind")} == {
-        ("model-1", "variantOf", "model-0"), ("model-1", "variantKind", "instruct"),
-        ("model-2", "variantOf", "model-1"), ("model-2", "variantKind", "precision"),
+        ("model-1", "variantOf", "model-0"), ("model-1", "variantKind", "precision"),
+        ("model-2", "variantOf", "model-0"), ("model-2", "variantKind", "instruct"),
+        ("model-3", "variantOf", "model-2"), ("model-3", "variantKind", "precision"),
     }  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def everything(server: Neo4j) -> tuple[list[Any], list[Any]]:
         nodes = driver.execute_query("MATCH (n) RETURN n.id, labels(n), properties(n)").records
         links = driver.execute_query("MATCH (a)-[r]->(b) RETURN type(r), a.id, b.id, properties(r)").records
     return (
-        sorted((id_, sorted(labels), sorted(properties.items())) for id_, labels, properties in nodes),
+        sorted((str(id_), sorted(labels), sorted(properties.items())) for id_, labels, properties in nodes),
         sorted((*ends, sorted(properties.items())) for *ends, properties in links),
     )
 

@@ -231,3 +231,10 @@ def test_a_graph_read_back_from_the_embedded_engine_is_the_one_that_was_loaded()
 
     assert nodes(store.nodes()) == nodes(iter(NODES))
     assert links(store.relationships()) == links(iter(RELATIONSHIPS))
+
+
+def test_the_embedded_engine_stops_a_query_that_would_fill_the_memory() -> None:
+    store = KgliteStore()
+    store.load([Node(f"org-{n}", COMPANY, {"id": f"org-{n}"}) for n in range(300)], [])
+    with pytest.raises(ResultTooLarge, match="more than 10,000,000 rows"):
+        store.run("MATCH (a:Company), (b:Company), (c:Company) RETURN a.id, b.id, c.id", {})

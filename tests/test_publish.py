@@ -16,14 +16,13 @@ from typing import Any
 import httpx
 import networkx as nx
 import pytest
-from click.testing import CliRunner, Result
+from conftest import aikg, publish
 from fastapi.testclient import TestClient
 from servers.run import Fuseki, Neo4j, OxigraphServer
 from test_engines import address
 from tiny import build_tiny, write_table
 
 from api.app import create_app
-from api.cli import main
 from api.engines import check_generation
 from api.settings import Settings, read_settings
 from graph.analysis import to_networkx
@@ -50,26 +49,8 @@ driver.executeQuery("MATCH (c:Country {id: $id}) RETURN c, size(c.sources) AS n"
 """
 
 
-def aikg(snapshot: Snapshot, *arguments: str, **environ: str) -> Result:
-    home = str(snapshot.path.parent.parent)
-    env = {"NEO4J_PASSWORD": None, "NEO4J_USER": None, "NEO4J_DATABASE": None, **environ}
-    return CliRunner().invoke(main, ["--home", home, *arguments], env=env)
-
-
 def settings(**environ: str) -> Settings:
     return read_settings({"AIKG_HOME": "/nowhere", "AIKG_WORKERS": "1", "AIKG_TIMEOUT": "20", **environ})
-
-
-def publish(snapshot: Snapshot, server: Neo4j, *arguments: str) -> str:
-    done = aikg(snapshot, "publish", "--neo4j", server.bolt, *arguments, NEO4J_PASSWORD=server.auth[1])
-    assert done.exit_code == 0, done.output
-    return done.output
-
-
-@pytest.fixture(scope="module")
-def published(bundled: Snapshot, neo4j: Neo4j) -> Neo4j:
-    assert f"holds snapshot {bundled.id}" in publish(bundled, neo4j)
-    return neo4j
 
 
 @pytest.fixture

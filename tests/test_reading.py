@@ -90,6 +90,15 @@ def test_any_text_in_a_cell_comes_back_as_it_was_written(
     assert [(row["a"], row["b"]) for row in rows] == cells
 
 
+def test_a_column_without_a_name_is_none_while_it_is_empty_and_called_by_its_place_when_it_is_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "t.csv"
+    assert read(path, "name,,year,\nx,,2024,\ny,z,,\n") == [
+        {"name": "x", "year": "2024"}, {"name": "y", "column 2": "z", "year": ""},
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_the_header_lines_of_ours_are_read_and_are_no_rows(tmp_path: Path, mark: str) -> None:
     path = tmp_path / "t.csv"

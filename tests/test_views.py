@@ -16,18 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import chromium
 
+from api.pages import TEMPLATES
 from api.strings import STRINGS
-from api.views import MOST_NODES, environment, pyvis_page, view_csp
+from graph.explore import MOST_NODES
 from graph.facts import EntityFacts, Fact, Group, Related, SourceNote, Value
+from graph.graphview import GraphView
+from graph.html import environment
 from graph.layout import CELL, layout
+from graph.pyvis_page import pyvis_csp, pyvis_page
 from graph.subgraph import Edge, Node, Subgraph
+from graph.timeline import Moment
 from ontology import load_model
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARTEFACTS = Path(__file__).parent / "artefacts"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 MODEL = load_model()
 ARTICLE = SourceNote("urn:g:1", "article", "기사", "2025-05", "CC-BY-4.0", "한겨레", "https://example.org/a", "press")
 HOSTILE = (
@@ -99,7 +102,9 @@ def star(count: int, type_: str = "Company") -> Subgraph:
 
 def page(graph: Subgraph, lang: str = "en", sources: Mapping[str, SourceNote] | None = None, **more: Any) -> str:
     found = {"urn:g:1": ARTICLE} if sources is None else sources
-    return pyvis_page(layout(graph), MODEL, lang, found, more.pop("title", "A title"), "snapshot-1", **more)
+    title = {lang: more.pop("title", "A title")}
+    view = GraphView("ego/org-0", title, "snapshot-1", "2026-11-24", layout(graph), MODEL, found)
+    return pyvis_page(view, lang, **more)
 
 
 def hostile_page(text: str) -> str:
@@ -140,7 +145,7 @@ def test_csp_names_exactly_the_scripts_of_the_page() -> None:
     hashes = {b64encode(sha256(text.encode()).digest()).decode() for text in run}
     assert len(run) == 2
     assert set(re.findall(r"'sha256-([^']+)'", policy)) == hashes
-    assert policy == view_csp()
+    assert policy == pyvis_csp()
     assert policy.startswith("default-src 'none'; script-src 'sha256-")
     assert "unsafe-inline" not in policy.split("style-src")[0]
 
@@ -305,13 +310,17 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
     contexts: dict[str, dict[str, object]] = {
         "home": {"counts": [("Company", text, 1234)], "sources": list(facts.sources.values()),
                  "questions": [("Q1", text, "/sparql?query=x")], "examples": [("org-x", text, text)]},
-        "entity": {"facts": facts, "class_colour": "#1f6feb", "formats": [("Turtle", "?format=ttl")]},
+        "entity": {
+            "facts": facts, "class_colour": "#1f6feb", "formats": [("Turtle", "?format=ttl")], "base": "https://k.example/",
+            "url": "https://k.example/entities/org-x", "figures": [("svg", "/graph/ego/org-x?format=svg")],
+            "timeline": [Moment("2024-07", text, "org-x", text, ("urn:g:1",))], "citation": text, "bibtex": text,
+        },
         "search": {"query": text, "hits": [hit], "more": True},
         "error": {"status": 404, "code": "not_found", "detail": text, "candidates": [text]},
         "sources": {"sources": [source]},
     }  # fmt: skip
     for name, context in contexts.items():
-        template = environment().get_template(f"{name}.html")
+        template = environment(TEMPLATES).get_template(f"{name}.html")
         yield template.render(lang=lang, ui=STRINGS[lang], snapshot=text, **context)
 
 
@@ -332,8 +341,8 @@ def test_templates_are_whole_pages_in_each_language(lang: str) -> None:
         found = Page(html)
         assert found.all("html") == [{"lang": lang}]
         assert len(found.all("h1")) == 1
-        assert found.all("link") == [{"rel": "stylesheet", "href": "/static/aikg.css"}]
-        assert not [attributes for _, attributes in found.elements if "src" in attributes]
+        assert [link["href"] for link in found.all("link") if link["rel"] == "stylesheet"] == ["/static/aikg.css"]
+        assert all(each["src"].startswith("/graph/") for _, each in found.elements if "src" in each)
         ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
         assert len(ids) == len(set(ids))
 
@@ -356,13 +365,8 @@ def test_language_links_keep_the_search() -> None:
 @pytest.fixture
 def browser() -> Iterator[Any]:
     """A headless Chromium."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with chromium() as made:
         yield made
-        made.close()
 
 
 def open_page(browser: Any, html: str, path: Path, **options: Any) -> tuple[Any, list[str]]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api import citation
 from api.negotiate import choose, wants_html
 from api.pages import page
-from api.state import Lang, Served
+from api.routes.graph import ViewFormat
+from api.state import Lang, Served, State
 from graph.describe import Describer
 from graph.export import entity_document
+from graph.facts import EntityFacts
 from graph.rdf import GRAPH_FORMATS, Format
+from graph.timeline import timeline
 
 router = APIRouter()
 _FORMATS = (Format.JSONLD, Format.TURTLE, *(f for f in GRAPH_FORMATS if f not in (Format.JSONLD, Format.TURTLE)))
@@ -30,9 +34,21 @@ def entity(id: str, request: Request, state: Served, lang: Lang, asked: AskedFor
     accept = request.headers.get("accept", "")
     if asked == "html" or (not asked and wants_html(accept, _FORMATS)):
         facts = Describer(state.store, state.model, lang).entity(id)
-        formats = [(f.media_type, f"/entities/{id}?format={f.extension}") for f in _FORMATS]
-        colour = state.model.classes[facts.type].colour
-        return page("entity.html", state, lang, facts=facts, class_colour=colour, formats=formats)
+        return page("entity.html", state, lang, facts=facts, **_context(request, state, facts))
     format_ = choose(accept, _FORMATS, asked)
     body = entity_document(state.store, state.model, id, format_)
     return Response(body, media_type=format_.media_type, headers={"Vary": "Accept"})
+
+
+def _context(request: Request, state: State, facts: EntityFacts) -> dict[str, Any]:
+    """What the page shows beside the facts."""
+    url = f"{request.base_url}entities/{facts.id}"
+    drawn = bool(state.network.nodes([facts.id]) or state.network.link(facts.id))
+    figures = [f.extension for f in ViewFormat] if drawn else []
+    return {
+        "class_colour": state.model.classes[facts.type].colour, "url": url, "base": str(request.base_url),
+        "formats": [(f.media_type, f"/entities/{facts.id}?format={f.extension}") for f in _FORMATS],
+        "figures": [(each, f"/graph/ego/{facts.id}?format={each}") for each in figures],
+        "timeline": timeline(facts, state.model), "citation": citation.text(facts, state.snapshot, url),
+        "bibtex": citation.bibtex(facts, state.snapshot, url),
+    }  # fmt: skip

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.state import Lang, Served
-from api.views import MOST_NODES, pyvis_page, view_csp
-from graph.describe import Describer
-from graph.ego import DEFAULT_NODES, ego
-from graph.layout import layout
+from graph.explore import DEFAULT_NODES, MOST_NODES
+from graph.pyvis_page import pyvis_csp, pyvis_page
+from graph.views import Ask
 
 router = APIRouter()
-Nodes = Annotated[int, Query(ge=2, le=MOST_NODES, description="most nodes to draw; the page says what it leaves out")]
+Nodes = Annotated[int, Query(ge=1, description=f"most nodes to draw, up to {MOST_NODES}; the page says what it leaves out")]  # fmt: skip  # noqa: E501
 
 
 @router.get("/view/{id}", response_class=HTMLResponse, summary="Picture of an entity and its neighbours")
@@ -23,9 +22,5 @@ def view(id: str, state: Served, lang: Lang, nodes: Nodes = DEFAULT_NODES) -> Re
     found = state.resolve(id)
     if found != id:
         return RedirectResponse(f"/view/{found}?lang={lang}&nodes={nodes}", 307)
-    graph = layout(ego(state.store, state.model, id, state.index.degree, nodes))
-    used = {graph_ for edge in graph.edges for graph_ in edge.sources}
-    sources = {g: note for g, note in state.sources.items() if g in used}
-    title = Describer(state.store, state.model, lang).caption(id)
-    made = pyvis_page(graph, state.model, lang, sources, title, state.snapshot.id)
-    return HTMLResponse(made, headers={"Content-Security-Policy": f"{view_csp()}; frame-ancestors 'none'"})
+    made = pyvis_page(state.views.view(f"ego/{id}", Ask(nodes)), lang)
+    return HTMLResponse(made, headers={"Content-Security-Policy": f"{pyvis_csp()}; frame-ancestors 'none'"})

@@ -30,6 +30,8 @@ _HELD = 20_000
 """Nodes or relationships that wait at most, for others that go in the same bulk call."""
 _WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
+_CEILING = re.compile(r"safety ceiling of (\d+) ([a-z ]+) that applies")
+"""How the engine says that a query fills the memory."""
 _REVERSING_PASS = "optimize_pattern_start_node"
 """Begins at the better end of a pattern, and then names the steps of a path in the wrong order."""
 _NOTICES = {
@@ -91,6 +93,8 @@ class KgliteStore:
         except kglite.CypherTimeoutError:
             raise QueryTooLong(f"the query was stopped after {timeout:g} s") from None
         except (kglite.CypherError, kglite.ArgumentError, ArithmeticError, TypeError, ValueError) as error:
+            if ceiling := _CEILING.search(str(error)):
+                raise ResultTooLarge(f"the query makes more than {int(ceiling[1]):,} {ceiling[2]} on its way") from None
             raise QueryFailed(_message(error)) from None
         except kglite.KgError as error:
             raise QueryError(_message(error)) from None

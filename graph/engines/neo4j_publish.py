@@ -195,10 +195,18 @@ def _counts(tx: ManagedTransaction) -> tuple[int, int]:
 
 
 def _sweep(write: Write) -> None:
-    """Delete what readers do not see."""
-    while write(lambda tx: _run(tx, cypher.SWEEP).single(strict=True)[0]):
+    """Delete what readers do not see; what another publication shows meanwhile is no longer that."""
+    while write(lambda tx: _locked(tx, cypher.SWEEP)):
         pass
     _write(write, cypher.FINISH, {})
+
+
+def _locked(tx: ManagedTransaction, text: str) -> int:
+    """The number that a statement returns, while no other publication writes."""
+    _run(tx, cypher.LOCK).consume()
+    number: int = _run(tx, text).single(strict=True)[0]
+    _run(tx, cypher.UNLOCK).consume()
+    return number
 
 
 class _Unequal(RemoteError):

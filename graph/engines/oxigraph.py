@@ -31,6 +31,16 @@ _PREFIXED = dict.fromkeys((Format.TURTLE, Format.TRIG, Format.RDFXML), PREFIXES)
 """Formats that are written with prefixes; JSON-LD has a context of its own."""
 
 
+def read_triples(text: str, format_: Format) -> Iterator[tuple[str, str, Term]]:
+    """(subject, predicate, object) of a file, whatever the graph; nothing is fetched. Raises ValueError."""
+    try:
+        for quad in ox.parse(text, format=_GRAPHS[format_], base_iri=None):
+            if not isinstance(quad.subject, ox.Triple):
+                yield str(quad.subject).strip("<>"), quad.predicate.value, _ours(quad.object)
+    except SyntaxError as error:
+        raise ValueError(str(error)) from None
+
+
 class OxigraphStore:
     """A directory of an oxigraph store, or one in memory when no path is given."""
 

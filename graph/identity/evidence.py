@@ -89,9 +89,15 @@ def _models(canonical: Canonical, left: Thing, right: Thing) -> Iterator[Reason]
     a, b = ({*map(canonical, side.values("developer"))} for side in (left, right))
     if a and b:
         yield Reason("same developer", 1) if a & b else Reason("different developers", -6, True)
+    if (owners := _owners(left)) and (others := _owners(right)) and not owners & others:
+        yield Reason("different owners on Hugging Face", -6, True)
     for dated, plain in ((left, right), (right, left)):
         yield from _release(dated, plain)
         yield from _parameters(dated, plain)
+
+
+def _owners(thing: Thing) -> set[str]:
+    return {id_.partition("/")[0].casefold() for id_ in thing.values("huggingFaceId")}
 
 
 def _release(dated: Thing, plain: Thing) -> Iterator[Reason]:

@@ -89,12 +89,18 @@ def _order(mark: tuple[str, str]) -> tuple[int, tuple[str, str]]:
     return {"checkpoint": 0, "precision": 2}.get(mark[0], 1), mark
 
 
+def _difference(member: _Member, other: _Member) -> tuple[tuple[int, tuple[str, str]], tuple[str, str]]:
+    """The most telling mark that only the first has, with its order before it."""
+    return min((_order(mark), mark) for mark in member.marks - other.marks)
+
+
 def _variants(group: list[_Member]) -> Iterator[tuple[str, Statement]]:
     """A model is a variant of the one of its size that shares most of its marks and has no other."""
     for member in group:
         above = [other for other in group if other.name.sizes == member.name.sizes and other.marks < member.marks]
         if above:
-            parent = min(above, key=lambda other: (-len(other.marks), other.id))
-            kind = min(member.marks - parent.marks, key=_order)[0]
+            # of two that share as many, the one that differs in the finer mark: 405B Instruct FP8 → 405B Instruct
+            parent = min(above, key=lambda other: (-len(other.marks), -_difference(member, other)[0][0], other.id))
+            kind = _difference(member, parent)[1][0]
             yield member.named.source, Statement(member.id, "variantOf", parent.id, "", True)
             yield member.named.source, Statement(member.id, "variantKind", kind, "", True)

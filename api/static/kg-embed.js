@@ -1,0 +1,22 @@
+// <kg-embed src="https://…/embed/ego/org-mistral-ai"></kg-embed>: an iframe that is as high as what it shows.
+"use strict";
+customElements.define("kg-embed", class extends HTMLElement {
+  connectedCallback() {
+    const frame = document.createElement("iframe");
+    frame.src = this.getAttribute("src");
+    frame.title = this.getAttribute("title") || "aikg";
+    frame.width = "100%";
+    frame.height = this.getAttribute("height") || "480";
+    frame.loading = "lazy";
+    frame.setAttribute("frameborder", "0");
+    frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
+    this.listen = ({ source, data }) => {
+      if (source === frame.contentWindow && data?.type === "kg:height" && data.height > 0) frame.height = data.height;
+    };
+    addEventListener("message", this.listen);
+    this.replaceChildren(frame);
+  }
+  disconnectedCallback() {
+    removeEventListener("message", this.listen);
+  }
+});

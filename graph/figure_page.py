@@ -1,0 +1,34 @@
+"""GraphView → a page with the figure and its tables: an embed, or one file that needs nothing else."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from markupsafe import Markup
+
+from graph.figure import svg
+from graph.graphview import GraphView
+from graph.html import TEMPLATES, digest, environment
+from graph.layout import readable
+from graph.tables import tables
+
+_TEMPLATE = "figure.html"
+
+
+@cache
+def figure_csp(embedded: bool) -> str:
+    """The policy of the page: it loads nothing, and runs only the script with which an embed tells its height."""
+    template = environment(TEMPLATES).get_template(_TEMPLATE)
+    script = digest("".join(template.blocks["script"](template.new_context()))) if embedded else "'none'"
+    return f"default-src 'none'; script-src {script}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def figure_page(view: GraphView, lang: str, link: str = "", entities: str = "", *, embedded: bool = False) -> str:
+    """The page; `link` leads to the view, and `entities` goes before an id to reach its page."""
+    figure = Markup(svg(view, lang, link))  # its own template has escaped it
+    context = tables(view, readable(view.graph), lang, entities)
+    return (
+        environment(TEMPLATES)
+        .get_template(_TEMPLATE)
+        .render(context, figure=figure, link=link, embedded=embedded, csp=figure_csp(embedded))
+    )

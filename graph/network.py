@@ -1,0 +1,124 @@
+"""The network of a snapshot: all that is drawn, its links with who states them, and its places, in one SQLite file."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import networkx as nx
+
+_ENDS = """SELECT source AS here, target AS there, type FROM links
+  UNION ALL SELECT target, source, type FROM links"""
+_GIVEN = "(SELECT value FROM json_each(:ids))"
+
+
+class Drawn(NamedTuple):
+    """An entity that is drawn."""
+
+    id: str
+    type: str
+    labels: Mapping[str, str]
+    country: str
+    """Id of its country, or of the one country of the organisations that it points at."""
+    date: str
+    """The first date that the ontology has for it."""
+    degree: int
+    rank: float
+    community: int
+    x: float
+    y: float
+
+
+class Link(NamedTuple):
+    """A relation between two of them."""
+
+    id: str
+    """That of the entity that it stands for (a Membership), or `source~type~target`."""
+    source: str
+    target: str
+    type: str
+    """Key of a property or of an edge class."""
+    start: str
+    """From when: its own date, else that of the claims behind it, else the later one of its ends."""
+    end: str
+    facts: Mapping[str, str]
+    sources: tuple[str, ...]
+    """`name/edition` of each."""
+
+
+class Network:
+    """Lookups in the network file of a snapshot; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+
+    def close(self) -> None:
+        """Release the file."""
+        self._db.close()
+
+    def nodes(self, ids: Iterable[str]) -> dict[str, Drawn]:
+        """Those of the ids that are drawn, best ranked first."""
+        found = self._rows(f"SELECT * FROM nodes WHERE id IN {_GIVEN} ORDER BY rank DESC, id", ids)
+        return {row[0]: Drawn._make((*row[:2], json.loads(row[2]), *row[3:])) for row in found}
+
+    def best(self, limit: int, types: Sequence[str] = ()) -> list[str]:
+        """The ids of the best ranked, of all types or of some."""
+        where = f"WHERE type IN {_GIVEN}" if types else ""
+        sql = f"SELECT id FROM nodes {where} ORDER BY rank DESC, id LIMIT {int(limit)}"
+        return [row[0] for row in self._rows(sql, types)]
+
+    def neighbours(self, id_: str, relation: str = "") -> list[tuple[str, str, str]]:
+        """(neighbour, its type, relation) of every link of a node, best ranked neighbours first."""
+        sql = f"""SELECT DISTINCT there, n.type, e.type FROM ({_ENDS}) e JOIN nodes n ON n.id = there
+            WHERE here IN {_GIVEN} AND there <> here {"AND e.type = :relation" if relation else ""}
+            ORDER BY n.rank DESC, there, e.type"""
+        return list(self._rows(sql, [id_], relation))
+
+    def among(self, ids: Iterable[str]) -> list[Link]:
+        """All links between nodes of a set, in the order of their ids."""
+        given = list(ids)
+        sql = f"SELECT * FROM links WHERE source IN {_GIVEN} AND target IN {_GIVEN} ORDER BY id"
+        return [_link(row) for row in self._rows(sql, given)]
+
+    def link(self, id_: str) -> Link | None:
+        """A link by its id."""
+        return next((_link(row) for row in self._rows(f"SELECT * FROM links WHERE id IN {_GIVEN}", [id_])), None)
+
+    def links(self, ids: Iterable[str]) -> dict[str, dict[str, int]]:
+        """Node → relation → number of its neighbours."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        sql = f"SELECT here, type, count(DISTINCT there) FROM ({_ENDS}) WHERE here IN {_GIVEN} AND there <> here GROUP BY here, type"  # noqa: E501
+        for id_, relation, number in self._rows(sql, ids):
+            found[id_][relation] = number
+        return found
+
+    def counts(self) -> dict[str, int]:
+        """Type → number of nodes of it."""
+        return dict(self._rows("SELECT type, count(*) FROM nodes GROUP BY type ORDER BY type", ()))
+
+    def communities(self, limit: int) -> list[tuple[int, str, int, float, float]]:
+        """(number, best ranked member, size, x, y) of the largest communities."""
+        sql = f"""SELECT community, id, count(*), avg(x), avg(y), max(rank) FROM nodes
+            GROUP BY community ORDER BY count(*) DESC, community LIMIT {int(limit)}"""
+        return [row[:5] for row in self._rows(sql, ())]
+
+    @cached_property
+    def graph(self) -> nx.Graph[str]:
+        """All nodes with their type and degree, and who is linked to whom, in memory for walks."""
+        made: nx.Graph[str] = nx.Graph()
+        for id_, type_, degree in self._rows("SELECT id, type, degree FROM nodes ORDER BY id", ()):
+            made.add_node(id_, type=type_, degree=degree)
+        made.add_edges_from(self._rows("SELECT DISTINCT source, target FROM links WHERE source <> target ORDER BY 1, 2", ()))  # fmt: skip  # noqa: E501
+        return made
+
+    def _rows(self, sql: str, ids: Iterable[str], relation: str = "") -> Iterator[tuple[Any, ...]]:
+        return iter(self._db.execute(sql, {"ids": json.dumps(list(ids)), "relation": relation}).fetchall())
+
+
+def _link(row: tuple[Any, ...]) -> Link:
+    return Link._make((*row[:6], json.loads(row[6]), tuple(row[7].split())))

@@ -1,0 +1,96 @@
+"""Views by name: `ego/{id}`, `path/{from}/{to}`, `selection/{id,id}`, `overview` of one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from graph.errors import BadRequest
+from graph.explore import DEFAULT_NODES, MOST_NODES, MOST_PATHS, connect, ego, expand, overview, selection
+from graph.facts import SourceNote
+from graph.graphview import GraphView, Texts
+from graph.network import Network
+from graph.projection import source_id
+from graph.subgraph import Node, Subgraph
+from graph.words import WORDS
+from ontology.model import LANGUAGES, Model, label
+
+_NAMED = 3
+"""Names in the title of a selection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What of a view is asked for; 0 or empty is the usual."""
+
+    limit: int = 0
+    types: Collection[str] = ()
+    relations: Collection[str] = ()
+    k: int = 3
+    exclude: Collection[str] = ()
+
+
+class Views:
+    """Makes the views of one snapshot."""
+
+    def __init__(
+        self, network: Network, model: Model, sources: Mapping[str, SourceNote], snapshot: str, as_of: str,
+        resolve: Callable[[str], str],
+    ) -> None:  # fmt: skip
+        self._network = network
+        self._model = model
+        self._sources = {source_id(graph): note for graph, note in sorted(sources.items())}
+        self._snapshot = snapshot
+        self._as_of = as_of
+        self._resolve = resolve
+
+    def view(self, name: str, ask: Ask = Ask()) -> GraphView:
+        """The view of a name. Raises NotFound, Ambiguous, BadRequest."""
+        kind, *given = name.strip("/").split("/")
+        match kind, given:
+            case "ego", [id_]:
+                return self._ego(self._resolve(id_), ask)
+            case "path", [start, end]:
+                return self._path(self._resolve(start), self._resolve(end), ask)
+            case "selection", [ids]:
+                return self._selection([self._resolve(each) for each in ids.split(",") if each], ask)
+            case "overview", []:
+                graph = overview(self._network, ask.limit or MOST_NODES, ask.types, ask.relations)
+                return self._made("overview", {lang: WORDS[lang]["overview"] for lang in LANGUAGES}, graph)
+        raise BadRequest(f"there is no view {name!r}: ego/ID, path/FROM/TO, selection/ID,ID or overview")
+
+    def expand(self, asked: str, relation: str, limit: int, offset: int) -> GraphView:
+        """The next neighbours of an entity by a relation. Raises NotFound, BadRequest."""
+        if relation not in self._model.properties and relation not in self._model.classes:
+            raise BadRequest(f"there is no relation {relation!r}")
+        id_ = self._resolve(asked)
+        graph = expand(self._network, id_, relation, limit, offset)
+        return self._made(f"expand/{id_}", graph.nodes[0].labels, graph)
+
+    def _ego(self, id_: str, ask: Ask) -> GraphView:
+        graph = ego(self._network, id_, ask.limit or DEFAULT_NODES, ask.types, ask.relations)
+        return self._made(f"ego/{id_}", _title(graph.nodes[:1] if graph.focus else graph.nodes), graph)
+
+    def _path(self, start: str, end: str, ask: Ask) -> GraphView:
+        graph = connect(self._network, start, end, min(ask.k, MOST_PATHS), ask.exclude)
+        nodes = {node.id: node for node in graph.nodes}
+        return self._made(f"path/{start}/{end}", _title([nodes[start], nodes[end]], " → "), graph)
+
+    def _selection(self, ids: list[str], ask: Ask) -> GraphView:
+        graph = selection(self._network, ids, ask.relations)
+        return self._made(f"selection/{','.join(ids)}", _title(graph.nodes), graph)
+
+    def _made(self, name: str, title: Texts, graph: Subgraph) -> GraphView:
+        used = {source for edge in graph.edges for source in edge.sources}
+        sources = {key: note for key, note in self._sources.items() if key in used}
+        return GraphView(name, title, self._snapshot, self._as_of, graph, self._model, sources)
+
+
+def _title(nodes: list[Node] | tuple[Node, ...], between: str = ", ") -> Texts:
+    """The names of the first nodes, in each language."""
+    made = {}
+    for lang in LANGUAGES:
+        names = between.join(label(node.labels, lang, node.id) for node in nodes[:_NAMED])
+        more = len(nodes) - _NAMED
+        made[lang] = WORDS[lang]["selection"].format(names=names, more=more) if more > 0 else names
+    return made
