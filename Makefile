@@ -21,6 +21,9 @@ check: .venv/dev $(APP)
 
 bench: .venv/dev
 	$(PY) -m bench.rdf
+	$(PY) -m bench.publish
+	$(PY) -m bench.cypher
+	@if [ -n "$$TCK" ]; then $(PY) -m bench.tck "$$TCK"; else echo "TCK=FOLDER runs the openCypher TCK too"; fi
 
 docs: .venv/dev
 	$(PY) -m ontology.reference

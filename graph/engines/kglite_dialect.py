@@ -54,7 +54,6 @@ class _Translator:
                 self._function(call)
         for place in range(len(self._tokens)):
             self._sign(place)
-            self._arrows(place)
             self._label(place)
             self._property(place)
             self._index(place)
@@ -111,18 +110,6 @@ class _Translator:
             self._edits.replace(tokens[place].start, tokens[place].end, ":")
         if statement.is_mark(place, "|") and statement.is_mark(place + 1, "|"):
             self._edits.replace(tokens[place].start, tokens[place + 1].end, "+")
-
-    def _arrows(self, place: int) -> None:
-        """`<-->` and `<-[…]->` have no direction, `[:A|:B]` is `[:A|B]`."""
-        statement, tokens = self._statement, self._tokens
-        if statement.is_mark(place, "|") and statement.is_mark(place + 1, ":"):
-            self._edits.replace(tokens[place + 1].start, tokens[place + 1].end, "")
-        if not (statement.is_mark(place, "<") and statement.is_mark(place + 1, "-")):
-            return
-        last = statement.partner(place + 2) if statement.is_mark(place + 2, "[") else place + 1
-        if statement.is_mark(last + 1, "-") and statement.is_mark(last + 2, ">"):
-            self._edits.replace(tokens[place].start, tokens[place].end, "")
-            self._edits.replace(tokens[last + 2].start, tokens[last + 2].end, "")
 
     def _label(self, place: int) -> None:
         """A label or type that the engine would take for a keyword."""

@@ -1,0 +1,93 @@
+"""Statements for the embedded engine are rewritten for speed with the same answers; what Neo4j refuses is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from dialect_graph import LINKS, NODES
+
+from graph.engines.kglite import KgliteStore
+from graph.engines.kglite_rewrite import rewrite
+from graph.errors import QueryFailed
+
+YEARS = "MATCH (o:Organization) RETURN left(o.inception, 4) AS year, count(o) AS n ORDER BY year"
+REWRITTEN = {
+    "MATCH (n:Entity {id: 'org-h'}) RETURN n.name": "MATCH (n {id: 'org-h'}) RETURN n.name",
+    "MATCH (a:Entity)-->(b) WHERE a <> b RETURN a.id": "MATCH (a)-->(b) WHERE a.id <> b.id RETURN a.id",
+    YEARS: "MATCH (o:Organization) WITH count(o) AS `_0`, o.inception AS `_1` "
+    "RETURN left(`_1`, 4) AS year, sum(`_0`) AS n ORDER BY year",
+}
+AS_THEY_ARE = [
+    "MATCH (n:Entity:Company) RETURN n.id",
+    "MATCH (n) WHERE n:Entity RETURN n.id",
+    "MATCH (a)-->(b) WITH a.name AS a, b.name AS b WHERE a <> b RETURN a",
+    "MATCH (a) RETURN left(a.name, 1) AS first, count(DISTINCT a.class) AS n",
+    "MATCH (a) RETURN left(a.name, 1) AS first, collect(a.id) AS ids",
+    "MATCH (a) RETURN left(a.name, 1) AS first, count(a) AS n ORDER BY left(a.name, 1)",
+    "MATCH (a) RETURN size(a.name) + rand() AS r, count(a) AS n",
+    "MATCH (a)-->(b) RETURN a, count(b) AS n",
+]
+TWO_KINDS = [
+    "MATCH (r)-[r]->(b) RETURN b",
+    "MATCH (a)-[r]->(b), (r) RETURN b",
+    "MATCH (r)-->(b) MATCH ()-[r]->() RETURN b",
+    "WITH 1 AS n MATCH (n) RETURN n",
+    "MATCH p = (a)-->(p) RETURN p",
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[KgliteStore]:
+    made = KgliteStore()
+    made.load(NODES, LINKS)
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize(("text", "wanted"), REWRITTEN.items())
+def test_a_slow_wording_is_replaced(text: str, wanted: str) -> None:
+    assert rewrite(text).text == wanted
+
+
+@pytest.mark.parametrize("text", AS_THEY_ARE)
+def test_where_the_answer_might_differ_nothing_is_replaced(text: str) -> None:
+    assert rewrite(text).text == text
+
+
+def test_groups_by_a_computed_value_are_those_of_single_rows(engine: KgliteStore) -> None:
+    single = engine.run("MATCH (o:Organization) RETURN left(o.inception, 4)", {}).rows
+    years = [year for (year,) in single]
+    wanted = [(year, years.count(year)) for year in sorted({year for year in years if year})]
+    wanted += [(None, years.count(None))] if None in years else []
+    assert engine.run(YEARS, {}).rows == wanted
+
+
+def test_columns_keep_their_names(engine: KgliteStore) -> None:
+    table = engine.run("MATCH (n)-->(m) RETURN left(n.id, 3), count(*), max(m.id)", {})
+    assert table.fields == ("left(n.id, 3)", "count(*)", "max(m.id)")
+
+
+def test_the_steps_of_a_path_are_in_its_order(engine: KgliteStore) -> None:
+    text = "MATCH (a)-[steps:NEXT*3..3]->(:Step {id: 'step-14'}) RETURN [s IN steps | startNode(s).id] AS ids"
+    assert engine.run(text, {}).rows == [(["step-11", "step-12", "step-13"],)]
+
+
+@pytest.mark.parametrize("text", TWO_KINDS)
+def test_a_name_for_two_kinds_of_things_is_refused(engine: KgliteStore, text: str) -> None:
+    with pytest.raises(QueryFailed, match="two kinds"):
+        engine.run(text, {})
+
+
+@pytest.mark.parametrize("text", ["MATCH (a) RETURN size((a)-->())", "MATCH (a) RETURN length(a)"])
+def test_lengths_of_what_has_none_are_refused(engine: KgliteStore, text: str) -> None:
+    with pytest.raises(QueryFailed, match="takes"):
+        engine.run(text, {})
+
+
+@pytest.mark.parametrize("arrow", ["<-->", "<-[r]->", "<-[:COUNTRY|:RECIPIENT|:DEVELOPED_BY]->"])
+def test_arrows_both_ways_have_no_direction(engine: KgliteStore, arrow: str) -> None:
+    plain = arrow.replace("<", "").replace(">", "").replace("|:", "|")
+    rows = [engine.run(f"MATCH (a){way}(b) RETURN count(*)", {}).rows for way in (arrow, plain)]
+    assert rows[0] == rows[1]
+    assert rows[0] > [(0,)]
