@@ -42,6 +42,7 @@ SHORT = {
     "France 2030": "French government", "Porsche SE": "Porsche Automobil Holding SE",
     "Samsung Catalyst": "Samsung Catalyst Fund", "Engine Ventures": "The Engine Ventures",
     "Daniel Ek": "Prima Materia", "Lightspeed Ventures": "Lightspeed Venture Partners",
+    "Henry R. Kravis": "Henry Kravis", "Clement Delangue": "Clément Delangue",
 }  # fmt: skip
 """How the table of known rounds names investors whom we name otherwise."""
 UNNAMED = re.compile(r"[a-z]|(?i:inc|ltd)\.")
