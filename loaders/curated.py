@@ -30,7 +30,7 @@ def _spec(table: str, title: str, kind: str, **expect: tuple[int, int]) -> Spec:
 
 SOURCES = (
     _spec("organisations", "organisations", "first-hand", Company=(50, 500)),
-    _spec("investors", "investors", "first-hand"),
+    _spec("investors", "investors", "first-hand", Company=(40, 1_000)),
     _spec("people", "people", "first-hand", Person=(40, 500)),
     _spec("roles", "roles of people", "first-hand", Membership=(40, 1_000)),
     _spec("rounds", "funding rounds", "press", FundingRound=(60, 2_000)),
@@ -41,7 +41,7 @@ SOURCES = (
     _spec("licences", "licences", "primary", Licence=(20, 500)),
     _spec("components", "licences of model components", "primary", Component=(30, 1_000)),
     _spec("families", "model families", "first-hand", ModelFamily=(20, 500)),
-    _spec("models", "names and developers of models", "first-hand"),
+    _spec("models", "names and developers of models", "first-hand", AIModel=(60, 1_000)),
 )
 
 

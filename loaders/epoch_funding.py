@@ -37,14 +37,13 @@ def load(row: Record) -> Iterator[Entity]:
     day = closed or reported
     made = row.make("FundingRound", round_name(company.id, stage, day if stage else f"{day} {name}"))
     made.add("recipient", company.id).add("stage", stage).add("announcedOn", closed).add("attestedOn", reported)
-    made.add("note", name).add("investorsKnown", "not stated").add("partOf", _TRANCHES.get(name))
-    status = epoch.lower(row.pop("Status"))
-    made.add("status", status).add("confidence", epoch.lower(row.pop("Confidence")))
+    made.add("note", name).add("partOf", _TRANCHES.get(name))
+    made.add("status", epoch.lower(row.pop("Status"))).add("confidence", epoch.lower(row.pop("Confidence")))
     _money(row, made)
     if worth := epoch.dollars(row.pop("Valuation (post-money)")):
         value = row.make("Valuation", f"{company.id.removeprefix('org-')} {day[:7]} post-money")
-        value.add("valuationOf", company.id).add("amount", worth).add("asOf", day).add("status", status)
-        yield value.add("valuationBasis", "post-money").add("setBy", made.id)
+        value.add("valuationOf", company.id).add("amount", worth).add("asOf", day)
+        yield value.add("valuationBasis", "post-money").add("setBy", _TRANCHES.get(name, made.id))
     yield company
     yield made
 

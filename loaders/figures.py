@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping
 from graph.entity import Statement
 from graph.errors import SourceError
 from ontology import Model
-from ontology.model import Kind, Property
 
-CONTRADICTED = 0.01
-"""Share of the single values of a source that may be two; of the sources known none comes near."""
+CONTRADICTED = 0.02
+"""Share of the single values of a source that may be two; the highest of the sources known is 0.007."""
 CHANGED = 1 / 3
 """Share of the values of a property that may be others than at the last build."""
 GONE = 1 / 2
@@ -20,7 +19,6 @@ LEAST = 10
 """Values of a property below which a share says nothing."""
 _MOVING = frozenset({"asOf", "attestedOn"})
 """Days on which something was seen: other ones in each edition."""
-_MEASURES = frozenset({Kind.DATE, Kind.COUNT, Kind.INTEGER})
 _Values = Mapping[tuple[str, str], list[str]]
 
 
@@ -37,10 +35,10 @@ def refuse_contradictions(name: str, model: Model, statements: Iterable[Statemen
 
 
 def refuse_changes(name: str, model: Model, before: Iterable[Statement], now: Iterable[Statement]) -> None:
-    """Dates, numbers and amounts are mostly those of the last build. Raises SourceError."""
+    """Dates, numbers and whatever else has one value are mostly those of the last build. Raises SourceError."""
     old: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for (subject, key), values in _values(model, before).items():
-        if _is_measure(model.properties[key]):
+        if key not in _MOVING:
             old[key][subject] = values
     new = _values(model, now)
     for key, said in old.items():
@@ -62,7 +60,3 @@ def _values(model: Model, statements: Iterable[Statement]) -> _Values:
         if prop and prop.functional and not each.derived:
             found[each.subject, each.property].append(each.value)
     return found
-
-
-def _is_measure(prop: Property) -> bool:
-    return prop.key not in _MOVING and (prop.kind in _MEASURES or prop.range == "Amount")

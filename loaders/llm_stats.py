@@ -57,8 +57,7 @@ def records(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     tables = list(rows)
     names: dict[str, dict[str, str]] = {key: {} for key in _KEYS}
     for row in tables:
-        if "name" in row:
-            own = next(key for key in _KEYS if key in row)
+        if "name" in row and (own := next((key for key in _KEYS if key in row), "")):
             names[own][str(row[own])] = str(row["name"])
     spelled = Counter(map(_spelling, names["model_id"].values()))
     names["model_id"] = {k: k if spelled[_spelling(name)] > 1 else name for k, name in names["model_id"].items()}

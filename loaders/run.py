@@ -19,6 +19,7 @@ from loaders.fetch import retrieved
 from loaders.figures import refuse_contradictions
 from loaders.reading import files_in, header, read_rows, without
 from ontology import BadValue, Model
+from ontology.values import parse_date
 
 DATA = Path(__file__).parent / "data"
 
@@ -121,6 +122,11 @@ def _edition(spec: Spec, path: Path, batch: _Batch) -> str:
     newest = max((date[0] for date in dates if date), default="")
     edition = header(path).get("edition") or newest or retrieved(path) or spec.source.edition
     edition = edition or batch.report.source.files[0].sha256[:12]
+    if re.match(r"\d{4}-", edition):
+        try:
+            parse_date(edition)
+        except ValueError as error:
+            raise SourceError(f"{path.name}: edition {edition!r} {error}") from None
     if not re.fullmatch(r"[\w.-]+", edition):  # it becomes the end of an IRI
         raise SourceError(f"{path.name}: edition {edition!r} is not one word of letters, digits, dots and hyphens")
     return edition

@@ -15,7 +15,8 @@ SOURCES = (
     Spec(
         Source(
             "eto-supply-chain", "Advanced Semiconductor Supply Chain Dataset", "first-hand", "CC BY-NC 4.0",
-            "Emerging Technology Observatory, https://eto.tech/dataset-docs/chipexplorer", "",
+            "Emerging Technology Observatory, https://eto.tech/dataset-docs/chipexplorer",
+            "https://eto.tech/dataset-docs/chipexplorer",
             "Emerging Technology Observatory",
         ),
         _FILES, "eto_supply_chain",

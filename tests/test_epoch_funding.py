@@ -37,7 +37,6 @@ def test_equity_and_debt_stay_apart_and_are_not_added_up() -> None:
     assert values(made, ROUND, "debtAmount") == {f"{ROUND}.debtamount.usd.140000000"}
     assert not values(made, ROUND, "amount")
     assert values(made, ROUND, "instrument") == {"mixed"}
-    assert values(made, ROUND, "investorsKnown") == {"not stated"}
 
 
 def test_a_round_in_shares_has_an_amount_and_a_sale_of_old_shares_brings_in_none() -> None:

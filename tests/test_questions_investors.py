@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conftest import ARTICLE, QUESTIONS, Ask, column
-from traps import GROUP, RANKS, ROUND
+from traps import CLUSTERS, GROUP, RANKS, ROUND
 
 ROUNDS = "Curated funding rounds"
 
@@ -56,6 +56,13 @@ def test_q22_makes_no_zero_of_what_is_missing(ask: Ask) -> None:
     assert not [each for each in told if each[3] in ("0", "")]
     money = {each[2] for each in told if each[:2] == ("France", "money raised")}
     assert {"EUR", "USD"} <= money
+    clusters = {each[1]: int(each[3]) for each in told if each[0] == "South Korea" and "clusters" in each[1]}
+    assert clusters.keys() == {"clusters in operation", "H100 equivalents of these clusters"}
+    with_more = column(ask("Q22", *CLUSTERS), "country", "measure", "figure")  # of which one is in operation
+    assert {each[1]: int(each[2]) for each in with_more if each[0] == "South Korea" and "clusters" in each[1]} == {
+        "clusters in operation": clusters["clusters in operation"] + 1,
+        "H100 equivalents of these clusters": clusters["H100 equivalents of these clusters"] + 1000,
+    }
     more = set(column(ask("Q22", *RANKS), "country", "measure", "detail", "figure"))
     assert ("South Korea", "rank", "Global AI Index 2024, overall", "6") in more
     assert ("South Korea", "rank", "", "none recorded") not in more

@@ -32,6 +32,16 @@ def ranking(country: str, year: str, rank: int) -> list[str]:
     ]  # fmt: skip
 
 
+def cluster(name: str, status: str = "existing", certainty: str = "confirmed") -> list[str]:
+    """A cluster in South Korea that equals 1,000 chips."""
+    node = f"id:cluster-t-{name}"
+    return [
+        *named(f"cluster-t-{name}", "Cluster", name), f"{node} ai:country id:country-kr",
+        f'{node} ai:status "{status}"', f'{node} ai:certainty "{certainty}"',
+        f'{node} ai:h100Equivalents "1000"^^xsd:integer',
+    ]  # fmt: skip
+
+
 def role(person: str, organization: str, name: str, *more: str) -> list[str]:
     post = f"id:{person}.{organization}.{name}"
     return [
@@ -77,10 +87,16 @@ MONTH = [
     *named("model-t-month", "AIModel", "T month"), 'id:model-t-month ai:releaseDate "2024-03"^^xsd:gYearMonth',
     "id:model-t-month ai:developer id:org-kyutai",
 ]  # fmt: skip
+CLUSTERS = [
+    *cluster("early"), *cluster("late"), "id:cluster-t-late ai:successorOf id:cluster-t-early",
+    *cluster("planned", status="planned"), *cluster("doubtful", certainty="unlikely"),
+    *cluster("twice"), 'id:cluster-t-twice ai:possiblyDuplicate "true"^^xsd:boolean',
+    *cluster("next", status="planned"), "id:cluster-t-next ai:successorOf id:cluster-t-late",
+]  # fmt: skip
 PARIS = ["id:city-paris rdf:type ai:City", "id:city-paris ai:country id:country-fr"]
 MACRON = "person-emmanuel-macron"
 ROLES = [
     *role(MACRON, "org-french-government", "mayor", 'ai:start "2019"^^xsd:gYear', 'ai:end "2023"^^xsd:gYear'),
     *role(MACRON, "org-kyutai", "guest", 'ai:start "2022"^^xsd:gYear', 'ai:end "2023-06"^^xsd:gYearMonth'),
 ]  # fmt: skip
-ALL = [*LINEAGE, *OPEN_CODE, *ROUND, *GROUP, *MEASURE, *RANKS, *MONTH, *PARIS, *ROLES]
+ALL = [*LINEAGE, *OPEN_CODE, *ROUND, *GROUP, *MEASURE, *RANKS, *CLUSTERS, *MONTH, *PARIS, *ROLES]

@@ -33,6 +33,19 @@ CALL (country) {
   OPTIONAL MATCH (policy:Policy)-[:JURISDICTION]->(country)
   WITH count(DISTINCT policy) AS policies
   RETURN 'policies' AS measure, null AS detail, CASE WHEN policies > 0 THEN policies END AS figure
+  UNION ALL
+  OPTIONAL MATCH (cluster:Cluster {status: 'existing'})-[:COUNTRY]->(country)
+  WHERE cluster.certainty <> 'unlikely' AND NOT coalesce(cluster.possiblyDuplicate, false)
+        AND NOT EXISTS { (:Cluster {status: 'existing'})-[:SUCCESSOR_OF]->(cluster) }
+  WITH count(DISTINCT cluster) AS clusters
+  RETURN 'clusters in operation' AS measure, null AS detail, CASE WHEN clusters > 0 THEN clusters END AS figure
+  UNION ALL
+  OPTIONAL MATCH (cluster:Cluster {status: 'existing'})-[:COUNTRY]->(country)
+  WHERE cluster.certainty <> 'unlikely' AND NOT coalesce(cluster.possiblyDuplicate, false)
+        AND NOT EXISTS { (:Cluster {status: 'existing'})-[:SUCCESSOR_OF]->(cluster) }
+  WITH sum(cluster.h100Equivalents) AS h100
+  RETURN 'H100 equivalents of these clusters' AS measure, null AS detail,
+         CASE WHEN h100 > 0 THEN round(h100) END AS figure
 }
 RETURN country.name AS country, measure, coalesce(detail, '') AS detail, coalesce(figure, 'none recorded') AS figure
 ORDER BY measure, detail, country, figure
