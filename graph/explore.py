@@ -61,7 +61,12 @@ def expand(network: Network, id_: str, relation: str, limit: int, offset: int) -
 
 
 def selection(network: Network, ids: Sequence[str], relations: Collection[str] = ()) -> Subgraph:
-    """The entities of a list at their places on the map, with all links among them. Raises NotFound."""
+    """The entities of a list at their places on the map, with all links among them. Raises NotFound.
+
+    A relation that is an entity of its own stands for its two ends.
+    """
+    links = {id_: network.link(id_) for id_ in ids}
+    ids = [end for id_, link in links.items() for end in ((link.source, link.target) if link else (id_,))]
     if not (found := network.nodes(ids[:MOST_NODES])):
         raise NotFound(f"there is nothing to draw of {', '.join(ids)[:200]!r}")
     left_out = Counter(node.type for node in network.nodes(ids[MOST_NODES:]).values())

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_COLUMNS = 5
+_COLUMNS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +65,12 @@ class Group:
     left_out: int = 0
 
     def columns(self) -> list[tuple[str, str]]:
-        """(property, label) of what most of the items have: the columns of their table."""
+        """(property, label) of what most of the items have, for the columns of their table.
+
+        The last ones, for what all kinds of things can have comes first in the ontology.
+        """
         counts: Counter[tuple[str, str]] = Counter((f.property, f.label) for item in self.items for f in item.facts)
-        return [column for column, count in counts.items() if 2 * count > len(self.items)][:_COLUMNS]
+        return [column for column, count in counts.items() if 2 * count > len(self.items)][-_COLUMNS:]
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,16 +107,6 @@ class SearchIndex:
         found = self._db.execute("SELECT id FROM entities WHERE slug = ? ORDER BY degree DESC, id", (slug,))
         return [row[0] for row in found]
 
-    def degree(self, id_: str) -> int:
-        """How many links an entity has in the shown graph."""
-        row = self._db.execute("SELECT degree FROM entities WHERE id = ?", (id_,)).fetchone()
-        return int(row[0]) if row else 0
-
-    def most_linked(self, type_: str, limit: int) -> list[str]:
-        """The ids of a type with the most links."""
-        sql = "SELECT id FROM entities WHERE type = ? ORDER BY degree DESC, id LIMIT ?"
-        return [row[0] for row in self._db.execute(sql, (type_, limit))]
-
     def _rows(self, sql: str, norm: str) -> list[tuple[str, str, str, str, str, str, int, int]]:
         phrase = '"' + norm.replace('"', '""') + '"'
         given = {"norm": norm, "phrase": phrase, "cap": _CANDIDATES}

@@ -114,7 +114,9 @@ def test_view(client: TestClient) -> None:
     answer = client.get("/view/mistral-ai", params={"nodes": 20, "lang": "ko"})
     assert answer.status_code == 200
     assert "미스트랄AI" in answer.text
-    assert client.get("/view/org-mistral-ai", params={"nodes": 501}).status_code == 400
+    most = client.get("/view/country-us", params={"nodes": 501, "lang": "en"}).text
+    assert most.count("data-node=") == 500
+    assert re.search(r"500 of \d+ shown", " ".join(most.split()))
     assert client.get("/view/no-such-thing").status_code == 404
 
 
@@ -228,7 +230,9 @@ def test_no_way_out_of_the_static_folder(client: TestClient, path: str) -> None:
 def test_openapi_names_every_route(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     queries = {"/sparql", "/cypher", "/db/neo4j/query/v2", "/search"}
-    assert {"/", "/entities/{id}", "/view/{id}", "/healthz", "/sources", "/docs", *queries} == set(paths)
+    views = {"/view/{id}", "/graph/{view}", "/graph/expand/{id}", "/graph/claims/{id}", "/embed/{view}", "/oembed"}
+    identity = {"/review", "/crosswalk", "/entities/{id}/history"}
+    assert {"/", "/entities/{id}", "/healthz", "/sources", "/docs", *queries, *views, *identity} == set(paths)
 
 
 def test_snapshot_is_not_written_by_serving(client: TestClient, bundled: Snapshot) -> None:

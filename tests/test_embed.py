@@ -184,7 +184,7 @@ def test_the_entity_page_has_timeline_figure_tables_and_citation(client: TestCli
     assert timeline == sorted(timeline)
     assert '<img class="figure" loading="lazy" src="/graph/ego/org-mistral-ai?format=svg' in page
     rounds = page[page.index("funding round · recipient") :]
-    assert '<th scope="col">stage</th>' in rounds[: rounds.index("</table>")]
+    assert '<th scope="col">announced on</th>' in rounds[: rounds.index("</table>")]
     assert "@misc{org-mistral-ai," in page
     assert f"url = {{{BASE}/entities/org-mistral-ai}}" in page
 

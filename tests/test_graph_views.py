@@ -143,6 +143,12 @@ def test_the_overview_names_its_communities_by_their_hubs(client: TestClient) ->
     assert first["number"] == hub["community"]
 
 
+def test_a_relation_in_a_list_stands_for_its_ends(client: TestClient) -> None:
+    edges = read(client, "/graph/ego/mistral-ai?types=Person&relations=Membership")["edges"]
+    found = read(client, f"/graph/selection/{edges[0]['id']}")
+    assert {node["id"] for node in found["nodes"]} == {edges[0]["source"], edges[0]["target"]}
+
+
 def test_a_round_dates_the_investments_that_follow_from_it(client: TestClient) -> None:
     found = read(client, "/graph/ego/mistral-ai?limit=500")
     starts = {edge["start"] for edge in found["edges"] if edge["type"] == "investedIn"}
