@@ -36,7 +36,8 @@ class Recorder:
         self._model = model
         self._keys = {p.relationship: key for key, p in model.properties.items() if p.kind is Kind.LINK}
         self._keys |= {c.relationship: key for key, c in model.classes.items() if c.edge}
-        self._dates = [key for key, prop in model.properties.items() if prop.kind is Kind.DATE]
+        dates = [key for key, prop in model.properties.items() if prop.kind is Kind.DATE]
+        self._dates = sorted(dates, key=lambda key: key == "attestedOn")  # when it was said, not when it was
         self._nodes: dict[str, tuple[str, str]] = {}
         self._dated: dict[str, str] = {}
         self._links: dict[str, Link] = {}
@@ -44,7 +45,7 @@ class Recorder:
     def node(self, node: Node) -> Node:
         """Take a node and give it on."""
         found = node.properties
-        if date := next((str(found[key]) for key in self._dates if key in found), ""):
+        if date := next((_first(found[key]) for key in self._dates if found.get(key)), ""):
             self._dated[node.id] = date
         if self._model.drawn(node.labels[0]):
             names = {key[5:]: found[key] for key in sorted(found) if key.startswith("name_") and not key.endswith("_sources")}  # fmt: skip  # noqa: E501
@@ -58,7 +59,7 @@ class Recorder:
             found = edge.properties
             id_ = str(found.get("id") or f"{edge.start}~{key}~{edge.end}")
             claims = [self._dated[each] for each in _texts(found.get("claims")) if each in self._dated]
-            own = next((str(found[each]) for each in _BEGINS if found.get(each)), "")
+            own = next((_first(found[each]) for each in _BEGINS if found.get(each)), "")
             facts = {name: _text(value) for name, value in found.items() if name not in _ASIDE and not name.endswith("_sources")}  # fmt: skip  # noqa: E501
             self._dated |= {id_: own} if own else {}
             start = own or min(claims, default="") or max(self._dated.get(e, "") for e in (edge.start, edge.end))
@@ -99,6 +100,10 @@ class Recorder:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _first(value: object) -> str:
+    return min(_texts(value), default="") if isinstance(value, list) else str(value)
 
 
 def _texts(value: object) -> list[str]:

@@ -151,6 +151,7 @@ def test_the_date_hides_what_began_later(browser: Any, site: str, size: tuple[in
     keep(page, "as-of")
     assert f"asOf={DAY}" in page.url
     assert rounds.keys() & left == rounds.keys() - later
+    assert {"Mistral AI", "France", "Bpifrance"} <= left
     assert visit.faults == []
 
 
