@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
-from functools import cache
-from importlib.metadata import version
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +16,13 @@ from graph.build import NETWORK_FILE, PROPERTY_FILE, Assembly
 from graph.engines.kglite import KgliteStore
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import BuildBusy, BuildError, SnapshotError
+from graph.manifest import checksums, manifest_of
 from graph.network import Network
 from graph.search import SearchIndex
-from graph.source import LoadReport
 from ontology.model import Model, parse_model
 
 _UNFINISHED = ".unfinished-"
 """Start of the names of folders that are being filled or deleted; the next build removes what is left of them."""
-_TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl", "rapidfuzz", "networkx", "rustworkx")
-_QUARANTINE_LISTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +134,7 @@ class Snapshots:
     def publish(self, folder: Path, made: Assembly, model: Model, checks: Mapping[str, Any]) -> Snapshot:
         """Write the manifest, sync everything to disk, and make the folder the served snapshot."""
         (folder / "ontology.ttl").write_text(model.turtle, encoding="utf-8")
-        manifest = _manifest(folder, made, model, checks)
+        manifest = manifest_of(folder, made, model, checks)
         (folder / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
         _sync(folder)
         final = self.folder / f"{manifest['created'].translate(str.maketrans('', '', ':-'))}-{manifest['content'][:8]}"
@@ -177,7 +171,7 @@ class Snapshots:
         """What is wrong with the files of a snapshot (the current one by default); empty when all is well."""
         snapshot = self.get(name) if name else self.current()
         expected = snapshot.manifest["files"]
-        found = _checksums(snapshot.path)
+        found = checksums(snapshot.path)
         missing = [f"{file}: missing" for file in sorted(expected.keys() - found.keys())]
         extra = [f"{file}: not in the manifest" for file in sorted(found.keys() - expected.keys())]
         changed = [f"{f}: changed" for f in sorted(expected.keys() & found.keys()) if expected[f] != found[f]]
@@ -200,54 +194,6 @@ class Snapshots:
 def _reason(error: OSError) -> str:
     """What the system says, and of which file."""
     return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
-
-
-def _manifest(folder: Path, made: Assembly, model: Model, checks: Mapping[str, Any]) -> dict[str, Any]:
-    sources = [_source(report) for report in made.reports]
-    return {
-        "created": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        "content": made.content,
-        "inputs": made.inputs,
-        "ontology": model.digest,
-        "tools": {"aikg": version("aikg"), **{name: version(name) for name in _TOOLS}},
-        "counts": {"claims": made.claims, "shown": made.shown, "names": made.names, "disputed": made.disputed,
-                   "nodes": made.nodes, "relationships": made.relationships},
-        "types": dict(sorted(made.types.items())),
-        "checks": checks,
-        "sources": sources,
-        "files": _checksums(folder),
-    }
-
-
-def _source(report: LoadReport) -> dict[str, Any]:
-    listed = [asdict(each) for each in report.quarantined[:_QUARANTINE_LISTED]]
-    return {
-        **asdict(report.source), "graph": report.source.graph, "rows": report.rows,
-        "counts": dict(sorted(report.counts.items())),
-        "quarantined": listed, "quarantined_total": len(report.quarantined),
-    }  # fmt: skip
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file but the manifest and the engine's own log and lock files."""
-    skipped = {"manifest.json", "LOCK", "LOG"}
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in skipped and "LOG.old" not in p.name)
-    return {str(path.relative_to(folder)): file_hash(path) for path in files}
-
-
-@cache
-def code_digest() -> str:
-    """A hash of the code and the library versions that make a snapshot of statements."""
-    here = Path(__file__).parent
-    files = [*sorted(here.rglob("*.py")), *sorted(here.rglob("*.csv")), here.parent / "ontology" / "shapes.ttl"]
-    tools = [f"{name} {version(name)}" for name in _TOOLS]
-    return hashlib.sha256("\n".join([*map(file_hash, files), *tools]).encode()).hexdigest()
-
-
-def file_hash(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(folder: Path) -> None:

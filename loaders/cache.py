@@ -14,7 +14,7 @@ from typing import Any
 import graph
 import ontology
 from graph.entity import Statement
-from graph.snapshot import file_hash
+from graph.manifest import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined, Source
 from loaders.base import Loader, Spec, discover
 from loaders.figures import refuse_changes

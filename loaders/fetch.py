@@ -19,7 +19,7 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop
 from tenacity.wait import wait_exponential, wait_random
 
 from graph.errors import SourceError
-from graph.snapshot import file_hash
+from graph.manifest import file_hash
 from loaders.base import Spec
 from loaders.reading import MAX_BYTES
 

@@ -17,8 +17,9 @@ from graph.identity.known import Known, sayings
 from graph.identity.match import propose
 from graph.identity.queue import QUEUE_FILE, write_queue
 from graph.identity.things import gather
+from graph.manifest import code_digest
 from graph.resolve import Decision, Linker, overriding, read_decisions
-from graph.snapshot import Snapshot, Snapshots, code_digest
+from graph.snapshot import Snapshot, Snapshots
 from loaders.base import Loader, discover
 from loaders.cache import Loaded, inputs, load
 from loaders.own import own

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from graph.entity import TYPE, Statement
 from graph.errors import SourceError
-from graph.snapshot import file_hash
+from graph.manifest import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
 from loaders.fetch import retrieved

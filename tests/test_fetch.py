@@ -14,7 +14,7 @@ from origin import BODY, HALF, Site
 
 from api.cli import main
 from graph.errors import SourceError
-from graph.snapshot import file_hash
+from graph.manifest import file_hash
 from loaders import fetch
 
 

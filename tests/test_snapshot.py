@@ -12,7 +12,8 @@ import pytest
 from tiny import TABLE, aikg, answer, build_tiny, leftovers, write_table
 
 from graph.errors import SnapshotError
-from graph.snapshot import Snapshots, file_hash
+from graph.manifest import file_hash
+from graph.snapshot import Snapshots
 
 
 def test_the_manifest_says_what_the_graph_was_made_of(home: Path, sources: Path) -> None:
