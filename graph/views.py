@@ -46,7 +46,7 @@ class Views:
 
     def view(self, name: str, ask: Ask = Ask()) -> GraphView:
         """The view of a name. Raises NotFound, Ambiguous, BadRequest."""
-        kind, *given = name.strip("/").split("/")
+        kind, *given = name.split("/")
         match kind, given:
             case "ego", [id_]:
                 return self._ego(self._resolve(id_), ask)
