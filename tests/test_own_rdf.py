@@ -6,15 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from test_own import write
+from test_own import run, write
 
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Statement
 from graph.errors import SourceError
 from graph.rdf import Format, nquad
-from graph.source import LoadReport
-from loaders.own import own
-from loaders.run import Places, run_source
 from ontology import load_model
 
 MODEL = load_model()
@@ -32,14 +29,6 @@ TURTLE = """\
 <https://example.org/m#1> a ai:AIModel ; rdfs:label "M 1" ; ai:developer <https://example.org/lab> , "Other Lab" ;
     ai:parameters 7.0E9 ; schema:creator id:org-upstage .
 """
-
-
-def run(folder: Path) -> tuple[LoadReport, set[Statement]]:
-    (loader,) = own(folder, MODEL).values()
-    (spec,) = loader.specs
-    place, paths = Places(folder).find(spec)
-    report, statements = run_source(loader, spec, MODEL, place, paths)
-    return report, set(statements)
 
 
 def test_triples_of_schema_org_and_of_our_vocabulary_become_entities(tmp_path: Path) -> None:

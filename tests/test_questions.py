@@ -7,6 +7,7 @@ import re
 import pytest
 from conftest import ARTICLE, Ask, column
 from rdflib.plugins.sparql import prepareQuery
+from traps import ranking
 
 from api.cypher_guard import check_cypher
 from api.questions import Question, questions
@@ -30,14 +31,6 @@ def test_each_question_is_asked_in_cypher_too_and_the_guard_lets_it_pass(questio
     head = question.query[: question.query.index("# ko:")]
     assert question.cypher.startswith(re.sub("^#", "//", head, flags=re.M))
     check_cypher(question.cypher, ())
-
-
-def ranking(country: str, year: str, rank: int) -> list[str]:
-    node = f"id:test-{country}-{year}"
-    return [
-        f"{node} a ai:Ranking", f"{node} ai:ranked id:country-{country}", f"{node} ai:pillar id:pillar-overall",
-        f"{node} ai:edition id:edition-global-ai-index-{year}", f'{node} ai:rank "{rank}"^^xsd:integer',
-    ]  # fmt: skip
 
 
 def test_q01_gives_ranks_and_dated_events_with_a_warning_and_no_cause(ask: Ask) -> None:

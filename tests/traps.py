@@ -99,4 +99,3 @@ ROLES = [
     *role(MACRON, "org-french-government", "mayor", 'ai:start "2019"^^xsd:gYear', 'ai:end "2023"^^xsd:gYear'),
     *role(MACRON, "org-kyutai", "guest", 'ai:start "2022"^^xsd:gYear', 'ai:end "2023-06"^^xsd:gYearMonth'),
 ]  # fmt: skip
-ALL = [*LINEAGE, *OPEN_CODE, *ROUND, *GROUP, *MEASURE, *RANKS, *CLUSTERS, *MONTH, *PARIS, *ROLES]
