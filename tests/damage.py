@@ -88,6 +88,7 @@ class Good(NamedTuple):
 
 def good_source(case: Case, folder: Path) -> Good:
     """As much is expected of it, and as many bad rows are allowed, as the whole source would."""
+    folder.mkdir(exist_ok=True)
     paths = [folder / path.name for path in at_hand(case.spec)]
     for path, each in zip(paths, smalls(case), strict=True):
         path.write_bytes(each.bytes())

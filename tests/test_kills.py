@@ -165,10 +165,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "-l", disk], check=True)
 
 
+@pytest.mark.parametrize("left", [0, 1, 3])
 @pytest.mark.parametrize("step", STEPS)
 def test_a_disk_that_fills_up_at_a_step_stops_the_build_with_the_reason(
-    small_disk: Path, sources: Path, step: str
+    small_disk: Path, sources: Path, step: str, left: int
 ) -> None:
+    """At each step the disk has so many blocks of 4 kB left: the build gets further before it stops."""
     home, filler = small_disk / "home", small_disk / "filler"
     before = build_tiny(home, sources)
 
@@ -177,6 +179,7 @@ def test_a_disk_that_fills_up_at_a_step_stops_the_build_with_the_reason(
             with filler.open("wb", buffering=0) as file, suppress(OSError):
                 while True:
                     file.write(bytes(4096))
+            os.truncate(filler, filler.stat().st_size - left * 4096)
 
     with pytest.raises(BuildError, match=r"the build stopped: .*; the served snapshot is as before") as stopped:
         build_tiny(home, sources, fill)
