@@ -139,6 +139,8 @@ def check(settings: Settings) -> None:
     for source in snapshot.manifest["sources"]:
         counts = ", ".join(f"{number} {type_}" for type_, number in source["counts"].items())
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
+        if omitted := source.get("omitted"):
+            click.echo(f"  not read: {omitted}")
         for row in source["quarantined"]:
             click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
     for name, number in sorted(by_source(read_queue(snapshot.path)).items()):

@@ -52,6 +52,8 @@ class Source:
     origin: str = ""
     """Where the file was found, when that is not the canonical address."""
     files: tuple[FileInfo, ...] = ()
+    omitted: str = ""
+    """What the publication holds that is not read, and why."""
 
     @property
     def graph(self) -> str:
