@@ -16,7 +16,7 @@ import click
 import neo4j
 
 from bench.report import machine, print_table
-from bench.setup import Neo4j, neo4j_server, snapshot
+from bench.setup import Neo4j, entities_option, home_option, neo4j_server, snapshot
 from graph.cypher import COUNT_ENTITIES, COUNT_LINKS, name
 from graph.cypher_publish import SCHEMA
 from graph.engines.neo4j import Neo4jStore
@@ -98,8 +98,8 @@ def _empty(driver: neo4j.Driver) -> None:
 
 
 @click.command()
-@click.option("--entities", default=20_000, show_default=True, help="Size of the made-up ecosystem.")
-@click.option("--home", type=click.Path(path_type=Path), help="Where the snapshot is, or will be, kept.")
+@entities_option
+@home_option
 @click.option("--runs", default=2, show_default=True, help="Runs of each way, of which the quickest counts.")
 def main(entities: int, home: Path | None, runs: int) -> None:
     """Write the same graph in both ways, and print rates and ratio."""
