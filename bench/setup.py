@@ -22,10 +22,22 @@ from ontology import load_model
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the servers of the tests
 
+from chromium import CHROMIUM, FLAGS
 from servers.jars import NEO4J
 from servers.run import LASTING_JAVA, Neo4j, free_ports
 
-__all__ = ["Neo4j", "entities_option", "free_ports", "home_option", "neo4j_server", "running", "served", "snapshot"]
+__all__ = [
+    "CHROMIUM",
+    "FLAGS",
+    "Neo4j",
+    "entities_option",
+    "free_ports",
+    "home_option",
+    "neo4j_server",
+    "running",
+    "served",
+    "snapshot",
+]
 
 entities_option = click.option("--entities", default=20_000, show_default=True, help="Size of the made-up ecosystem.")
 home_option = click.option("--home", type=click.Path(path_type=Path), help="Where the snapshot is, or will be, kept.")
