@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any, NamedTuple
 
-from playwright.sync_api import CDPSession, Page, TimeoutError, sync_playwright
+from playwright.sync_api import CDPSession, Error, Page, sync_playwright
 
 from bench.setup import CHROMIUM, FLAGS
 
@@ -73,26 +75,45 @@ def site(folder: Path) -> Iterator[str]:
 
 def look(origin: str, path: str, patience: float, screenshot: Path | None = None) -> Seen | None:
     """Open a page in a browser of its own, which reaches nothing else; None where it has not painted in time."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with _chromium() as (process, address), sync_playwright() as playwright:
+        browser = playwright.chromium.connect_over_cdp(address)
+        page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+        page.route(lambda url: not url.startswith(origin), lambda route: route.abort())
+        page.add_init_script(_WATCH)
+        too_late = Timer(patience, process.kill)  # a page that only computes keeps the browser's own time-outs waiting
+        too_late.start()
         try:
-            page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
-            page.route(lambda url: not url.startswith(origin), lambda route: route.abort())
-            page.add_init_script(_WATCH)
-            return _looked(page, f"{origin}/{path}", patience, screenshot)
+            page.goto(f"{origin}/{path}", wait_until="commit")
+            page.wait_for_function("painted", timeout=0)
+        except Error:
+            return None
         finally:
-            browser.close()
+            too_late.cancel()
+        if screenshot:
+            page.screenshot(path=str(screenshot))
+        return _seen(page)
 
 
-def _looked(page: Page, address: str, patience: float, screenshot: Path | None) -> Seen | None:
-    try:
-        page.goto(address, wait_until="commit")
-        page.wait_for_function("painted", timeout=patience * 1_000)
-    except TimeoutError:
-        return None
+@contextmanager
+def _chromium() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """The browser's process, and where it is told what to do."""
+    with tempfile.TemporaryDirectory(prefix="aikg-bench-", ignore_cleanup_errors=True) as folder:
+        command = [str(CHROMIUM), "--headless", "--remote-debugging-port=0", f"--user-data-dir={folder}", *FLAGS]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            port = Path(folder, "DevToolsActivePort")
+            while not (port.exists() and port.read_text()):
+                if process.poll() is not None:
+                    raise RuntimeError(f"{CHROMIUM} ended with exit code {process.returncode}")
+                time.sleep(0.05)
+            yield process, f"http://127.0.0.1:{port.read_text().split()[0]}"
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _seen(page: Page) -> Seen:
     paint = page.evaluate("painted") / 1_000
-    if screenshot:
-        page.screenshot(path=str(screenshot))
     tools = page.context.new_cdp_session(page)
     tools.send("Performance.enable")
     script, frames = _pull(page, tools)
