@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Thread, Timer
 from typing import Any, NamedTuple
 
+import click
 from playwright.sync_api import CDPSession, Error, Page, sync_playwright
 
 from bench.setup import CHROMIUM, FLAGS
@@ -96,7 +97,9 @@ def look(origin: str, path: str, patience: float, screenshot: Path | None = None
 
 @contextmanager
 def _chromium() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """The browser's process, and where it is told what to do."""
+    """The browser's process, and where it is told what to do. Raises ClickException where it is not installed."""
+    if not CHROMIUM.exists():
+        raise click.ClickException(f"{CHROMIUM} is not installed")
     with tempfile.TemporaryDirectory(prefix="aikg-bench-", ignore_cleanup_errors=True) as folder:
         command = [str(CHROMIUM), "--headless", "--remote-debugging-port=0", f"--user-data-dir={folder}", *FLAGS]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -117,7 +117,12 @@ def run(held: Snapshot, server: Neo4j, runs: int) -> list[Measured]:
         return [measure(query, clients, runs) for query in (*QUERIES, *gallery(ours))]
 
 
-def _print(found: Sequence[Measured]) -> None:
+def report(server: Neo4j, held: Snapshot, runs: int) -> None:
+    """Measure, and print a table."""
+    print(machine("kglite", "neo4j"))
+    counts = held.manifest["counts"]
+    print(f"{counts['nodes']:,} nodes, {counts['relationships']:,} relationships\n")
+    found = run(held, server, runs)
     rows = [[each.name, str(each.rows), figure(each.ours), figure(each.neo4j), figure(each.ratio)] for each in found]
     print_table(["query, median ms over HTTP", "rows", "aikg", "Neo4j", "times as fast"], rows)
     ratios = [each.ratio for each in found]
@@ -130,14 +135,11 @@ def _print(found: Sequence[Measured]) -> None:
 @home_option
 @click.option("--runs", default=7, show_default=True, help="Counted runs of each query.")
 def main(entities: int, home: Path | None, runs: int) -> None:
-    """Measure, and print a table."""
+    """Ask `aikg serve` and a Neo4j of its own."""
     with tempfile.TemporaryDirectory(prefix="aikg-bench-") as folder:
         held = snapshot(home or Path(folder, "home"), entities)
         with neo4j_server(Path(folder, "neo4j")) as server:
-            print(machine("kglite", "neo4j"))
-            counts = held.manifest["counts"]
-            print(f"{counts['nodes']:,} nodes, {counts['relationships']:,} relationships\n")
-            _print(run(held, server, runs))
+            report(server, held, runs)
 
 
 if __name__ == "__main__":

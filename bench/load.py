@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import selectors
 import socket
@@ -15,6 +16,7 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.I)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.I)
 _READ = 1 << 18
 _TIMEOUT = 30
+_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(slots=True)
@@ -107,13 +109,37 @@ def _ask(side: Side, clients: int, seconds: float, load: Load) -> None:
         load.cpu += cpu_seconds(side.pid) - cpu
 
 
-def request(path: str, accept: str = "*/*") -> bytes:
-    """The text of a GET request."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n\r\n".encode()
+def request(path: str, accept: str = "*/*", body: str = "") -> bytes:
+    """The text of a GET request, or of a POST with JSON."""
+    head = f"{'POST' if body else 'GET'} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n"
+    if body:
+        head += f"Content-Type: application/json\r\nContent-Length: {len(body.encode())}\r\n"
+    return f"{head}\r\n{body}".encode()
 
 
 def cpu_seconds(pid: int) -> float:
-    """What a process and its children have taken of the processor, in user and system mode (Linux)."""
-    stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return (int(stat[11]) + int(stat[12])) / 100 + sum(map(cpu_seconds, map(int, children)))
+    """What a process and those that it has started have taken of the processor, in user and system mode (Linux)."""
+    stats = (stat.rpartition(")")[2].split() for each in family(pid) if (stat := _read(Path(f"/proc/{each}/stat"))))
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / _TICKS
+
+
+def resident(pid: int) -> float:
+    """Megabytes that a process has in memory (Linux)."""
+    sizes = _read(Path(f"/proc/{pid}/statm")).split()
+    return int(sizes[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6 if sizes else 0.0
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process, and those that it has started and their children (Linux)."""
+    yield pid
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        for child in _read(thread / "children").split():
+            yield from family(int(child))
+
+
+def _read(path: Path) -> str:
+    """What the kernel tells of a process or thread; nothing of one that has ended."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

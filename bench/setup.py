@@ -23,7 +23,7 @@ from ontology import load_model
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the servers of the tests
 
 from chromium import CHROMIUM, FLAGS
-from servers.jars import NEO4J
+from servers.jars import NEO4J, ServerMissing
 from servers.run import LASTING_JAVA, Neo4j, free_ports
 
 __all__ = [
@@ -58,9 +58,15 @@ def snapshot(home: Path, entities: int) -> Snapshot:
 
 
 def neo4j_server(home: Path) -> Neo4j:
-    """A Neo4j for hours rather than for a minute: both of Java's compilers, and room for the whole graph."""
+    """A Neo4j for hours rather than for a minute: both of Java's compilers, and room for the whole graph.
+
+    Raises ClickException where none can be had.
+    """
     home.mkdir()
-    return Neo4j(home, NEO4J, LASTING_JAVA, page_cache="512m")
+    try:
+        return Neo4j(home, NEO4J, LASTING_JAVA, page_cache="512m")
+    except ServerMissing as missing:
+        raise click.ClickException(str(missing)) from None
 
 
 @contextmanager
