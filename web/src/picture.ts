@@ -36,7 +36,7 @@ export function graphics(): "full" | "reduced" | "none" {
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Picture {
-  private readonly drawn = new MultiDirectedGraph();
+  private drawn = new MultiDirectedGraph();
   private readonly sigma: Sigma;
   private colours = colours();
   private shown: Shown = { dimmed: new Set(), hidden: new Set() };
@@ -97,7 +97,7 @@ export class Picture {
     this.graph = graph;
     const many = graph.nodes.size > MANY, focus = focusOf(graph.view), small = Math.min(1, this.sigma.getDimensions().width / 700);
     const stretch = this.stretch([...graph.nodes.values()]), hubs = new Set(graph.view.communities?.map(({ hub }) => hub));
-    this.drawn.clear();
+    this.drawn = new MultiDirectedGraph(); // sigma takes it when it is whole, for it acts on every change of its own
     for (const node of graph.nodes.values()) {
       this.drawn.addNode(node.id, {
         x: node.x, y: -node.y * stretch, color: node.color, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
@@ -159,7 +159,8 @@ export class Picture {
     const centre = id || this.selected;
     const around = centre && this.drawn.hasNode(centre) && (id || centre !== (this.graph ? focusOf(this.graph.view) : ""));
     this.near = around ? new Set([centre, ...this.drawn.neighbors(centre)]) : this.lit;
-    this.sigma.refresh();
+    if (this.sigma.getGraph() === this.drawn) this.sigma.refresh();
+    else this.sigma.setGraph(this.drawn);
   }
 
   recolour(): void {
