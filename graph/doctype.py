@@ -12,8 +12,8 @@ class _RootElement(Exception):
     """The place after which no document type can be declared."""
 
 
-def refuse_doctype(data: bytes) -> None:
-    """Raise ValueError where XML declares a document type, in whatever encoding; what is no XML is let pass.
+def refuse_doctype(data: bytes) -> bool:
+    """Is it XML at all? Raises ValueError where that declares a document type, in whatever encoding.
 
     Only the beginning is looked at, by the parser that Python's readers of XML are made of, so that none of them
     sees another text.
@@ -23,8 +23,10 @@ def refuse_doctype(data: bytes) -> None:
     parser.StartElementHandler = _stop
     try:
         parser.Parse(data[:BEGINNING], len(data) <= BEGINNING)
-    except (_RootElement, ExpatError):
-        return
+    except _RootElement:
+        return True
+    except ExpatError:
+        return False
     except LookupError as error:
         raise ValueError(f"is in no encoding that is known: {error}") from None
     raise ValueError(f"has no element within {BEGINNING:,} bytes")

@@ -17,6 +17,9 @@ from graph.doctype import BEGINNING, refuse_doctype
 MAX_UNPACKED = 64 * 1024 * 1024
 """Bytes of all parts of a workbook together; the strings of a sheet are held in memory."""
 MAX_PARTS = 1_000
+MAX_RATIO = 100
+"""How many times its size a workbook may unpack to when that is much; those of people's tables reach ten to thirty."""
+_MUCH = 4 * 1024 * 1024
 MAX_CELLS = 5_000_000
 
 
@@ -43,8 +46,11 @@ def _refuse_bomb(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if sum(part.file_size for part in parts) > MAX_UNPACKED or len(parts) > MAX_PARTS:
+            size = sum(part.file_size for part in parts)
+            if size > MAX_UNPACKED or len(parts) > MAX_PARTS:
                 raise ValueError(f"unpacks to more than {MAX_UNPACKED:,} bytes or {MAX_PARTS:,} parts")
+            if size > max(_MUCH, MAX_RATIO * len(data)):
+                raise ValueError(f"unpacks to more than {MAX_RATIO} times its size")
             for part in parts:
                 _refuse_doctype(archive, part)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
