@@ -168,6 +168,16 @@ MERGE_BOMB = "a0: &a0 {x: 1, y: 2}\n" + "".join(
         ("a: !!python/name:os.system\n", "python/name"),
         ("!!python/object/new:type {}\n", "python/object/new"),
         ("a: !unknown 1\n", "!unknown"),
+        ("a: !!python/module:os\n", "python/module"),
+        ("- !!python/object:__main__.X {}\n", "python/object"),
+        ("a: !!python/tuple [1]\n", "python/tuple"),
+        ("!<tag:yaml.org,2002:python/object/apply:os.system> ['exit 3']\n", "python/object/apply"),
+        ("%TAG ! tag:yaml.org,2002:python/\n---\na: !name:os.system x\n", "python/name"),
+        ("a: {b: 1, c: 2, b: 3}\n", "'b' is there twice"),
+        ("a: 1\n...\n---\na: 2\n", "expected a single document"),
+        ("a: \x00\n", "control characters"),
+        ("a: &a x\n", "an anchor or alias"),
+        ("? " * 200_000, "more than 50 levels"),
     ],
 )
 def test_yaml_that_unfolds_nests_or_runs_code_is_refused(tmp_path: Path, text: str, reason: str) -> None:
