@@ -18,6 +18,7 @@ from api.cypher_guard import check_cypher
 from graph.parameters import read_parameters
 from graph.property import CypherEngine, Table
 from graph.results import ResultFormat, serialise, typed
+from graph.spreadsheet import as_asked
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 """What a terminal would obey."""
@@ -35,15 +36,21 @@ def read_parameter(text: str) -> tuple[str, Any]:
         return name, value
 
 
-def answer(engine: CypherEngine, statement: str, parameters: Mapping[str, Any], format_: str) -> None:
+def answer(
+    engine: CypherEngine, statement: str, parameters: Mapping[str, Any], format_: str, spreadsheet: bool
+) -> None:
     """Print the answer; what the engine remarks goes to standard error."""
+    if spreadsheet and format_ != "csv":
+        raise click.UsageError("--spreadsheet is for --format csv")
     table = engine.run(check_cypher(statement, parameters), read_parameters(parameters, typed=False))
     for notice in table.notices:
         click.echo(notice.text, err=True)
     if format_ == "table":
         _draw(table)
     else:
-        click.echo(serialise(table, _FORMATS[format_]).decode(), nl=format_ == "json")
+        chosen = _FORMATS[format_]
+        written = serialise(table, chosen)
+        click.echo(as_asked(written, chosen.media_type, spreadsheet), nl=format_ == "json")
 
 
 def _draw(table: Table) -> None:
