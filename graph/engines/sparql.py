@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from graph.doctype import refuse_doctype
 from graph.errors import BadRequest, QueryError, QuerySyntax, QueryTooLong, RemoteError, ResultTooLarge
 from graph.rdf import Format, Row, Term, bind
 
@@ -81,6 +82,8 @@ class SparqlStore:
             raise QueryError(f"an answer of this kind cannot be written as {format_.media_type}")
         if not _whole(answer.headers, format_, data):
             raise QueryError(f"{self.url} sent half an answer, or did not say where its answer ends")
+        if format_ in (Format.XML, Format.RDFXML):
+            self._refuse_doctype(bytes(data))
         return bytes(data)
 
     def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
@@ -166,6 +169,14 @@ class SparqlStore:
             ) from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise RemoteError(f"no SPARQL server answers at {self.url}: {_first_line(str(error))}") from None
+
+    def _refuse_doctype(self, data: bytes) -> None:
+        try:
+            reason = "" if refuse_doctype(data) else "is no XML"
+        except ValueError as error:
+            reason = str(error)
+        if reason:
+            raise QueryError(f"the answer of {self.url} {reason}")
 
     def _too_long(self) -> QueryTooLong:
         return QueryTooLong(f"the query was stopped after {self._timeout:g} s")
