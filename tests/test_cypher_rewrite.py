@@ -22,6 +22,10 @@ REWRITTEN = {
     "WITH a.id AS `id of a`, count(b) AS n WHERE n > 1 OPTIONAL MATCH (a {id: `id of a`}) RETURN a.name AS a, n",
     "MATCH (a)-->(b) WITH DISTINCT a AS c MATCH (c)-->(d) RETURN d": "MATCH (a)-->(b) WITH DISTINCT a.id AS `id of c` "
     "OPTIONAL MATCH (c {id: `id of c`}) MATCH (c)-->(d) RETURN d",
+    "OPTIONAL MATCH (a {id: 'x'})-->(b) OPTIONAL MATCH (c)<--(b) RETURN c": "OPTIONAL MATCH (a {id: 'x'})-->(b) "
+    "OPTIONAL MATCH (c)<--(b {id: b.id}) RETURN c",
+    "OPTIONAL MATCH (a) CALL (a) { OPTIONAL MATCH (a)-->(b) RETURN b } MATCH (a)-->(c) RETURN b, c": "OPTIONAL "
+    "MATCH (a) CALL (a) { OPTIONAL MATCH (a {id: a.id})-->(b) RETURN b } MATCH (a {id: a.id})-->(c) RETURN b, c",
 }
 AS_THEY_ARE = [
     "MATCH (n:Entity:Company) RETURN n.id",
@@ -36,6 +40,12 @@ AS_THEY_ARE = [
     "MATCH (a)-->(b) WITH a, count(b) AS n RETURN *",
     "MATCH (a)-->(b) WITH a, count(b) AS n ORDER BY n, a.name LIMIT 2 RETURN a, n",
     "UNWIND [1, 2] AS a WITH a, count(*) AS n MATCH (a2 {id: 'x'}) WHERE (a) > 1 RETURN n",
+    "MATCH (a) OPTIONAL MATCH (a)-->(b) OPTIONAL MATCH (a)<--(c) RETURN b, c",
+    "OPTIONAL MATCH (a) WITH 1 AS one OPTIONAL MATCH (a)-->(b) RETURN b",
+    "OPTIONAL MATCH (a) RETURN a UNION ALL OPTIONAL MATCH (a)-->(b) RETURN a",
+    "OPTIONAL MATCH (a) CALL () { MATCH (a)-->(b) RETURN b } RETURN b",
+    "MATCH (c) CALL (c) { OPTIONAL MATCH (c)-->(a) RETURN a.id AS id } OPTIONAL MATCH (a)-->(b) RETURN b",
+    "OPTIONAL MATCH (a) WHERE (a)-->() RETURN a",
     "MATCH ()-[a]->() WITH a, count(*) AS n RETURN type(a), n",
     "MATCH (o) WHERE EXISTS { MATCH (o)-->(a) WITH a, count(*) AS n WHERE n > 1 RETURN a } RETURN o.id",
 ]
@@ -86,6 +96,14 @@ def test_groups_by_nodes_are_those_of_single_rows(engine: KgliteStore) -> None:
     assert sorted(engine.run(match + distinct, {}).rows, key=repr) == sorted(
         ((b, c, "Mistral AI" if b else None) for b, c in set(single)), key=repr
     )
+
+
+def test_what_follows_null_is_null(engine: KgliteStore) -> None:
+    text = """MATCH (o:Organization) OPTIONAL MATCH (o)<-[:RECIPIENT]-(r) OPTIONAL MATCH (i)-[:TOOK_PART_IN]->(r)
+        RETURN o.id, i.id ORDER BY o.id, i.id"""
+    investors = [("org-mistral-ai", "org-bpi"), ("org-mistral-ai", "org-lsvp")]
+    assert engine.run(text, {}).rows == [("org-bpi", None), ("org-h", None), ("org-lsvp", None), *investors]
+    assert engine.run(text.replace("OPTIONAL MATCH (i)", "MATCH (i)"), {}).rows == investors
 
 
 def test_columns_keep_their_names(engine: KgliteStore) -> None:
