@@ -5,15 +5,11 @@ from __future__ import annotations
 import gzip
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import chromium, served
 from visit import Visit
-
-from graph.snapshot import Snapshot
 
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "api" / "static" / "app"
@@ -29,18 +25,6 @@ PAGES = [
     "/entities/org-mistral-ai", "/search?q=mistral", "/sources", "/docs", "/sparql", "/cypher", "/entities/nothing",
     "/embed/ego/org-mistral-ai",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def site(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(bundled, tmp_path_factory.mktemp("home")) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
-        yield made
 
 
 def keep(page: Any, name: str) -> None:
