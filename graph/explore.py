@@ -34,14 +34,14 @@ def ego(
     }  # fmt: skip
     kept = list(kinds)[: min(limit, MOST_NODES) - 1]
     left_out = Counter(kinds[each] for each in list(kinds)[len(kept) :])
-    return layout(_subgraph(network, [id_, *kept], relations, id_, left_out))
+    return layout(subgraph(network, [id_, *kept], relations, id_, left_out))
 
 
 def _of_link(network: Network, id_: str) -> Subgraph:
     """The two ends of a relation that is an entity of its own. Raises NotFound."""
     if not (link := network.link(id_)):
         raise NotFound(f"there is nothing to draw of {id_!r}")
-    return layout(_subgraph(network, [link.source, link.target], ()))
+    return layout(subgraph(network, [link.source, link.target], ()))
 
 
 def expand(network: Network, id_: str, relation: str, limit: int, offset: int) -> Subgraph:
@@ -55,7 +55,7 @@ def expand(network: Network, id_: str, relation: str, limit: int, offset: int) -
     ids = list(kinds)
     kept = ids[offset : offset + min(limit, MOST_NODES)]
     left_out = Counter(kinds[each] for each in ids[offset + len(kept) :])
-    made = _subgraph(network, [id_, *kept], (), id_, left_out)
+    made = subgraph(network, [id_, *kept], (), id_, left_out)
     spots = {id_: (0.0, 0.0)} | dict(zip(kept, seats(len(ids))[offset:], strict=False))
     return replace(made, nodes=tuple(replace(n, x=spots[n.id][0], y=spots[n.id][1]) for n in made.nodes))
 
@@ -70,12 +70,12 @@ def selection(network: Network, ids: Sequence[str], relations: Collection[str] =
     if not (found := network.nodes(ids[:MOST_NODES])):
         raise NotFound(f"there is nothing to draw of {', '.join(ids)[:200]!r}")
     left_out = Counter(node.type for node in network.nodes(ids[MOST_NODES:]).values())
-    return _subgraph(network, list(found), relations, "", left_out)
+    return subgraph(network, list(found), relations, "", left_out)
 
 
 def overview(network: Network, limit: int, types: Collection[str] = (), relations: Collection[str] = ()) -> Subgraph:
     """The best ranked of the whole graph at their places on the map, and its communities."""
-    made = _subgraph(network, network.best(limit, sorted(types)), relations)
+    made = subgraph(network, network.best(limit, sorted(types)), relations)
     counts = Counter({key: n for key, n in network.counts().items() if not types or key in types})
     counts.subtract(node.type for node in made.nodes)
     found = network.communities(_COMMUNITIES)
@@ -94,7 +94,7 @@ def connect(network: Network, start: str, end: str, k: int, exclude: Collection[
         raise NotFound(f"there is nothing to draw of {missing[0]!r}")
     found = _walks(network.graph, start, end, k, frozenset(exclude))
     ids = dict.fromkeys([start, *(node for walk in found for node in walk), end])
-    made = _subgraph(network, list(ids), ())
+    made = subgraph(network, list(ids), ())
     between: dict[frozenset[str], str] = {}
     for edge in made.edges:
         between.setdefault(frozenset((edge.source, edge.target)), edge.id)
@@ -117,10 +117,11 @@ def _walks(graph: nx.Graph[str], start: str, end: str, k: int, exclude: frozense
         return []
 
 
-def _subgraph(
+def subgraph(
     network: Network, ids: Iterable[str], relations: Collection[str], focus: str = "",
     left_out: Counter[str] | None = None,
 ) -> Subgraph:  # fmt: skip
+    """Some nodes, best ranked first, with all links among them."""
     nodes = network.nodes(ids)
     links = [link for link in network.among(nodes) if not relations or link.type in relations]
     shown: dict[tuple[str, str], set[str]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph.facts import SourceNote
@@ -33,6 +33,8 @@ class GraphView:
     model: Model
     sources: Mapping[str, SourceNote]
     """`name/edition` → what is said of it, for those that state what is drawn."""
+    note: Texts = field(default_factory=dict)
+    """The filters that it is seen through."""
 
     def caption(self, node: Node, lang: str) -> str:
         """The name of a node, with fallback; its id where it has none."""
@@ -88,6 +90,8 @@ class GraphView:
         }  # fmt: skip
         if graph.focus:
             made["focus"] = graph.focus
+        if self.note:
+            made |= {"note": dict(self.note), "dimmed": sorted(graph.dimmed)}
         if self.name.startswith("path/"):
             made["paths"] = self._paths()
         if graph.communities:

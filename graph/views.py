@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from graph.errors import BadRequest
+from graph.expansion import Opened, expanded
 from graph.explore import DEFAULT_NODES, MOST_NODES, MOST_PATHS, connect, ego, expand, overview, selection
 from graph.facts import SourceNote
+from graph.filters import Filters, filtered
 from graph.graphview import GraphView, Texts
 from graph.network import Network
 from graph.projection import source_id
@@ -28,6 +30,11 @@ class Ask:
     relations: Collection[str] = ()
     k: int = 3
     exclude: Collection[str] = ()
+    opened: Sequence[Opened] = ()
+    """What is shown in addition, in this order."""
+    closed: Collection[str] = ()
+    """Nodes whose neighbours are folded away."""
+    filters: Filters = Filters()
 
 
 class Views:
@@ -45,7 +52,16 @@ class Views:
         self._resolve = resolve
 
     def view(self, name: str, ask: Ask = Ask()) -> GraphView:
-        """The view of a name. Raises NotFound, Ambiguous, BadRequest."""
+        """The view of a name, expanded and filtered as asked. Raises NotFound, Ambiguous, BadRequest."""
+        found = self._view(name, ask)
+        if ask.opened or ask.closed:
+            opened = [each._replace(id=self._resolve(each.id), relation=self._relation(each.relation)) for each in ask.opened]
+            closed = {self._resolve(each) for each in ask.closed}
+            graph = expanded(self._network, found.graph, opened, closed, ask.relations)
+            found = self._made(found.name, found.title, graph)
+        return self._filtered(found, ask.filters) if ask.filters != Filters() else found
+
+    def _view(self, name: str, ask: Ask) -> GraphView:
         kind, *given = name.split("/")
         match kind, given:
             case "ego", [id_]:
@@ -61,11 +77,27 @@ class Views:
 
     def expand(self, asked: str, relation: str, limit: int, offset: int) -> GraphView:
         """The next neighbours of an entity by a relation. Raises NotFound, BadRequest."""
-        if relation not in self._model.properties and relation not in self._model.classes:
-            raise BadRequest(f"there is no relation {relation!r}")
         id_ = self._resolve(asked)
-        graph = expand(self._network, id_, relation, limit, offset)
+        graph = expand(self._network, id_, self._relation(relation), limit, offset)
         return self._made(f"expand/{id_}", graph.nodes[0].labels, graph)
+
+    def _relation(self, key: str) -> str:
+        if key not in self._model.properties and key not in self._model.classes:
+            raise BadRequest(f"there is no relation {key!r}")
+        return key
+
+    def _filtered(self, found: GraphView, filters: Filters) -> GraphView:
+        """The view with what fits the filters, which are named in its note."""
+        countries = self._network.nodes(filters.countries)
+
+        def title(source: str) -> str:
+            return self._sources[source].title if source in self._sources else source
+
+        def word(key: str, lang: str) -> str:
+            return label(countries[key].labels, lang, key) if key in countries else found.word(key, lang)
+
+        note = {lang: filters.said(lambda key: word(key, lang), title, lang) for lang in LANGUAGES}
+        return replace(self._made(found.name, found.title, filtered(found.graph, filters)), note=note)
 
     def _ego(self, id_: str, ask: Ask) -> GraphView:
         graph = ego(self._network, id_, ask.limit or DEFAULT_NODES, ask.types, ask.relations)

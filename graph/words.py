@@ -4,6 +4,10 @@ from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "as_of": "As of",
+        "only": "Only",
+        "without": "Without",
+        "years": "Years",
         "tables": "Nodes, relations and sources as tables",
         "data_of": "Data of",
         "open": "Open in the graph",
@@ -36,6 +40,10 @@ WORDS: dict[str, dict[str, str]] = {
         "zoom_out": "Zoom out",
     },
     "ko": {
+        "as_of": "기준일",
+        "only": "다음만:",
+        "without": "제외:",
+        "years": "연도",
         "tables": "노드, 관계, 출처를 표로 보기",
         "data_of": "데이터 기준일",
         "open": "그래프에서 열기",
@@ -68,6 +76,10 @@ WORDS: dict[str, dict[str, str]] = {
         "zoom_out": "축소",
     },
     "fr": {
+        "as_of": "Au",
+        "only": "Seulement",
+        "without": "Sans",
+        "years": "Années",
         "tables": "Nœuds, relations et sources en tableaux",
         "data_of": "Données du",
         "open": "Ouvrir dans le graphe",

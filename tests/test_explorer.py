@@ -71,8 +71,10 @@ def test_a_type_is_expanded_folded_and_undone(browser: Any, site: str, size: tup
     assert len(more) == len(before) + min(missing, 20)
     page.locator("#tab-details").click()
     page.get_by_role("button", name="Fold its neighbours away").click()
+    visit.drawn()
     assert len(visit.names()) < len(before)
     page.get_by_role("button", name="Undo").click()
+    visit.drawn()
     assert visit.names() == more
     page.get_by_role("button", name="Undo").click()
     visit.drawn()

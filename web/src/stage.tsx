@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AsOf } from "./as-of";
 import { Legend } from "./legend";
-import { FIRST_NODES, viewAddress } from "./fetching";
+import { FIRST_NODES, pictureAddress } from "./fetching";
 import { focusOf } from "./graph";
 import { expandMost } from "./moves";
 import { graphics, Picture } from "./picture";
@@ -65,7 +65,7 @@ export function Stage({ store }: { store: Store }) {
       <div class="frame">
         <div class="canvas" ref={box} tabIndex={0} role="application" aria-roledescription={t("graph")} onKeyDown={keys}
           aria-label={`${t("graph")}: ${graph ? text(graph.view.title) : ""}. ${t("graphHelp")}`} />
-        {drawing === "none" && <Fixed address={viewAddress(state, "svg")} />}
+        {drawing === "none" && <Fixed address={pictureAddress(state, "svg")} />}
         {loading && <p class="loading">{t("loading")}</p>}
         {error && <p class="fault" role="alert">{t("failed", { what: error })}</p>}
         {nothing && <p class="fault">{t("empty")}</p>}
