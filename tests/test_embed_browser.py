@@ -43,6 +43,7 @@ def opened(browser: Any, host: tuple[Path, str], body: str, site: str) -> tuple[
     )
     faults = watch(page, site)
     page.goto(f"{origin}/host.html")
+    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(700)
     return page, [*errors, *(each for each in faults if not each.startswith(origin))]
 
@@ -59,9 +60,42 @@ def test_a_bare_frame_shows_the_view_with_and_without_a_sandbox(
     frame = f'<iframe src="{site}/{VIEW}" width="800" height="640" frameborder="0" title="x" {sandbox}></iframe>'
     page, faults = opened(browser, host, frame, site)
     assert circles(page) > 60
-    assert page.frames[1].evaluate("getComputedStyle(document.querySelector('figure')).display") == "block"
+    figure = page.frames[1].evaluate("getComputedStyle(document.querySelector('figure')).display")
+    assert figure == ("block" if sandbox == 'sandbox=""' else "none")
     assert [each for each in faults if "Blocked script execution" not in each] == []
     assert page.context.cookies() == []
+    page.close()
+
+
+def test_an_embed_is_moved_zoomed_and_asked_who_says_so_without_an_origin(
+    browser: Any, host: tuple[Path, str], site: str
+) -> None:
+    asked = f"{site}/embed/ego/org-mistral-ai?lang=en&asOf=2023-12-31&countries=country-fr&hide=1"
+    page, faults = opened(browser, host, f'<iframe src="{asked}" width="800" height="640" sandbox="allow-scripts"></iframe>', site)  # fmt: skip  # noqa: E501
+    frame = page.frame_locator("iframe")
+    whole = frame.locator(".frame").screenshot()
+    frame.get_by_role("button", name="Zoom in").click()
+    frame.locator(".canvas").press("+")
+    page.wait_for_timeout(500)
+    assert frame.locator(".frame").screenshot() != whole
+    frame.get_by_role("button", name="Show all").click()
+    page.wait_for_timeout(500)
+    box = frame.locator(".canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    frame.locator(".canvas").press("ArrowLeft")
+    details = frame.locator(".panel")
+    details.locator(".sources li").first.wait_for()
+    assert "Licence: " in details.inner_text()
+    assert not details.get_by_role("button", name="Graph of its neighbours").count()
+    (ARTEFACTS / "embed-details.png").write_bytes(page.screenshot())
+    frame.locator(".canvas").press("Escape")
+    assert not details.count()
+    document = httpx.get(asked.replace("/embed/", "/graph/")).json()
+    count = frame.locator(".stage header p").inner_text()
+    assert count.startswith(f"Entities {len(document['nodes'])} · Relations {len(document['edges'])}")
+    assert "As of 2023-12-31" in count
+    assert faults == []
+    assert page.frames[1].evaluate("origin") == "null"
     page.close()
 
 
@@ -72,7 +106,7 @@ def test_the_element_makes_its_frame_as_high_as_the_view(browser: Any, host: tup
     height = page.evaluate("Number(document.querySelector('kg-embed iframe').height)")
     assert height != 480
     assert abs(height - page.frames[1].evaluate("document.documentElement.offsetHeight")) <= 1
-    page.frames[1].evaluate("document.querySelector('details').open = true")
+    page.frames[1].evaluate("document.querySelector('main > details').open = true")
     page.wait_for_timeout(300)
     assert page.evaluate("Number(document.querySelector('kg-embed iframe').height)") > height + 1000
     assert faults == []

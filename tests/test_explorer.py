@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +167,33 @@ def test_a_shared_link_restores_the_picture(browser: Any, site: str, size: tuple
     assert pictures[0] == pictures[1]
     assert first.names() == second.names()
     assert first.faults + second.faults == []
+
+
+def test_files_and_embeds_hold_the_picture_on_the_screen(browser: Any, site: str) -> None:
+    visit = Visit(browser, site)
+    state = "opened=org-mistral-ai~investedIn~40&typesOff=Person&countries=country-fr&hide=1&asOf=2024-12-31"
+    page = visit.open(f"{EGO}&{state}")
+    names = visit.names()
+    page.get_by_role("button", name="Share").click()
+    files = {link.inner_text(): link.get_attribute("href") for link in page.locator(".share .chips a").all()}
+    document = page.request.get(f"{site}{files['JSON']}").json()
+    assert {node["caption"].get("en") or next(iter(node["caption"].values())) for node in document["nodes"]} == names
+    assert "As of 2024-12-31" in document["note"]["en"]
+    svg = page.request.get(f"{site}{files['SVG']}").text()
+    assert "Only France" in svg
+    assert svg.count("<circle") == len(document["nodes"]) + len(document["legend"])
+    rows = page.request.get(f"{site}{files['CSV']}").text().splitlines()[1:]
+    assert len(rows) == len(document["edges"])
+    embed = re.search(r'src="([^"]*)"', page.get_by_label("To embed").input_value())
+    assert embed
+    again = Visit(browser, site)
+    again.page.goto(unescape(embed[1]))
+    again.page.locator(".stage header p").wait_for()
+    assert again.page.locator(".stage header p").inner_text().startswith(f"Entities {len(names)} · ")
+    dimmed = page.request.get(f"{site}{files['JSON'].replace('hide=1', 'hide=0')}").json()
+    assert len(dimmed["nodes"]) > len(names)
+    assert {node["id"] for node in dimmed["nodes"]} - set(dimmed["dimmed"]) == {n["id"] for n in document["nodes"]}
+    assert visit.faults + again.faults == []
 
 
 def test_every_claim_is_shown_with_source_licence_and_rivals(browser: Any, site: str) -> None:

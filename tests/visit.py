@@ -39,7 +39,7 @@ class Visit:
 
     def drawn(self) -> None:
         """Wait for the graph and what is said of its selection."""
-        self.page.locator(".stage h1").wait_for()
+        self.page.locator(".stage[aria-busy=false] h1").wait_for()
         self.page.wait_for_load_state("networkidle")
         self.page.wait_for_timeout(300)
 

@@ -1,10 +1,10 @@
-// Bundles the two pages' scripts, and lists the licences of what went into them.
+// Bundles the scripts of the pages, and lists the licences of what went into them.
 import { build } from "esbuild";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const out = "../api/static/app";
 const result = await build({
-  entryPoints: { explorer: "src/explorer.tsx", query: "src/query.tsx", app: "src/app.css" },
+  entryPoints: { explorer: "src/explorer.tsx", embed: "src/embed.tsx", query: "src/query.tsx", app: "src/app.css" },
   outdir: out, bundle: true, minify: true, format: "esm", target: "es2022", metafile: true,
   jsx: "automatic", jsxImportSource: "preact", legalComments: "none", logLevel: "warning",
 });

@@ -12,6 +12,7 @@ from api.pages import APP_CSP, page
 from api.questions import questions
 from api.state import Lang, Served, State, words
 from graph.describe import Describer
+from graph.tables import type_notes
 from ontology.model import label
 
 router = APIRouter()
@@ -37,14 +38,8 @@ def home(state: Served, lang: Lang) -> HTMLResponse:
     sources = [note for note in state.sources.values() if not note.derived]
     return page(
         "home.html", state, lang, csp=APP_CSP, counts=counts[:_TILES], questions=asked, sources=sources,
-        examples=_examples(state, lang), types=type_notes(state), views=_views(state, lang),
+        examples=_examples(state, lang), types=type_notes(state.model), views=_views(state, lang),
     )  # fmt: skip
-
-
-def type_notes(state: State) -> dict[str, dict[str, object]]:
-    """How the scripts of the pages call and colour each type."""
-    drawn = (c for c in state.model.classes.values() if not (c.embedded or c.hidden or c.edge))
-    return {c.key: {"caption": dict(c.labels), "color": c.colour} for c in drawn}
 
 
 def _views(state: State, lang: str) -> list[tuple[str, str]]:

@@ -2,12 +2,12 @@
 import { ClaimsOf } from "./claims";
 import { focusOf, type Graph } from "./graph";
 import { collapse, expand } from "./moves";
-import { typeName } from "./page";
+import { embedded, entityAddress, typeName } from "./page";
 import { pathOf, Sentences } from "./paths";
 import type { State } from "./state";
 import { change, open } from "./store";
 import type { GraphEdge, GraphNode } from "./types";
-import { count, foreign, lang, t, text } from "./words";
+import { count, foreign, t, text } from "./words";
 
 export function Details({ graph, state }: { graph: Graph; state: State }) {
   const id = state.selected || focusOf(graph.view);
@@ -53,11 +53,11 @@ function NodeDetails({ graph, node, closed }: { graph: Graph; node: GraphNode; c
       <h2><bdi lang={language || undefined}>{shown}</bdi>{language && <small class="lang">{language}</small>}</h2>
       {others.size > 0 && <p class="others">{[...others].map(([name, code]) => <bdi lang={code} key={code}>{name}</bdi>)}</p>}
       <p class="actions">
-        {node.id !== focus && <button type="button" onClick={() => open(`ego/${node.id}`, { selected: node.id })}>{t("onlyHere")}</button>}
-        <button type="button" onClick={() => change({ tab: "connect" })}>{t("connect")}</button>
-        <a href={`/entities/${encodeURIComponent(node.id)}?lang=${lang}`}>{t("newTab")}</a>
+        {!embedded && node.id !== focus && <button type="button" onClick={() => open(`ego/${node.id}`, { selected: node.id })}>{t("onlyHere")}</button>}
+        {!embedded && <button type="button" onClick={() => change({ tab: "connect" })}>{t("connect")}</button>}
+        <a href={entityAddress(node.id)} target={embedded ? "_blank" : undefined} rel="noopener">{t("newTab")}</a>
       </p>
-      <More graph={graph} node={node} closed={closed} />
+      {!embedded && <More graph={graph} node={node} closed={closed} />}
       <ClaimsOf id={node.id} graph={graph} />
     </article>
   );

@@ -24,6 +24,7 @@ export const en = {
   dim: "Dim",
   disputed: "sources disagree",
   embed: "To embed",
+  embedHelp: "Arrow keys walk along the lines, plus and minus zoom, 0 shows all, Escape closes the details.",
   empty: "Nothing is left to show. Loosen the filters.",
   exclude: "Not through",
   expand: "Show more",

@@ -26,6 +26,7 @@ export const fr: Record<Word, string> = {
   dim: "Estomper",
   disputed: "les sources divergent",
   embed: "À intégrer",
+  embedHelp: "Les flèches suivent les traits, plus et moins zooment, 0 montre tout, Échap ferme le détail.",
   empty: "Plus rien à montrer. Élargissez les filtres.",
   exclude: "Sans passer par",
   expand: "Montrer plus",

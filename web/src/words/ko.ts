@@ -26,6 +26,7 @@ export const ko: Record<Word, string> = {
   dim: "흐리게",
   disputed: "출처 간 불일치",
   embed: "삽입 코드",
+  embedHelp: "화살표 키로 선을 따라 이동하고, 더하기와 빼기로 확대·축소하며, 0은 전체 보기, Esc는 상세 정보를 닫습니다.",
   empty: "보여 줄 것이 없습니다. 필터를 느슨하게 해 보세요.",
   exclude: "거치지 않을 유형",
   expand: "더 보기",
