@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -13,13 +13,12 @@ import networkx as nx
 from graph.errors import NotFound
 from graph.layout import layout, seats
 from graph.network import Drawn, Link, Network
-from graph.subgraph import Community, Edge, Node, Path, Subgraph
+from graph.subgraph import Edge, Node, Path, Subgraph
 
 DEFAULT_NODES = 60
 MOST_NODES = 500
 """Of every view but the overview."""
 MOST_PATHS = 10
-_COMMUNITIES = 40
 
 
 def ego(
@@ -74,42 +73,44 @@ def selection(network: Network, ids: Sequence[str], relations: Collection[str] =
 
 
 def overview(network: Network, limit: int, types: Collection[str] = (), relations: Collection[str] = ()) -> Subgraph:
-    """The best ranked of the whole graph at their places on the map, and its communities."""
+    """The best ranked of the whole graph at their places on the map."""
     made = subgraph(network, network.best(limit, sorted(types)), relations)
     counts = Counter({key: n for key, n in network.counts().items() if not types or key in types})
     counts.subtract(node.type for node in made.nodes)
-    found = network.communities(_COMMUNITIES)
-    hubs = network.nodes(hub for _, hub, *_ in found)
-    named = (Community(number, hub, hubs[hub].labels, size, x, y) for number, hub, size, x, y in found)
-    return replace(made, left_out=dict(sorted((+counts).items())), communities=tuple(named))
+    return replace(made, left_out=dict(sorted((+counts).items())))
 
 
-def connect(network: Network, start: str, end: str, k: int, exclude: Collection[str] = ()) -> Subgraph:
+def connect(
+    network: Network, start: str, end: str, k: int, exclude: Collection[str] = (), weak: Collection[str] = ()
+) -> Subgraph:
     """The k shortest ways between two entities, those through much linked nodes counting as long. Raises NotFound.
 
-    `exclude` are types through which no way leads; the ends may be of them.
+    `exclude` are types through which no way leads; the ends may be of them. `weak` relations count as long as well.
     """
     ends = network.nodes([start, end])
     if missing := [each for each in (start, end) if each not in ends]:
         raise NotFound(f"there is nothing to draw of {missing[0]!r}")
-    found = _walks(network.graph, start, end, k, frozenset(exclude))
+    found = _walks(network.graph, start, end, k, frozenset(exclude), frozenset(weak))
     ids = dict.fromkeys([start, *(node for walk in found for node in walk), end])
     made = subgraph(network, list(ids), ())
     between: dict[frozenset[str], str] = {}
-    for edge in made.edges:
+    for edge in sorted(made.edges, key=lambda edge: edge.type in weak):
         between.setdefault(frozenset((edge.source, edge.target)), edge.id)
     paths = (Path(tuple(walk), tuple(between[frozenset(step)] for step in pairwise(walk))) for walk in found)
     return replace(made, paths=tuple(paths))
 
 
-def _walks(graph: nx.Graph[str], start: str, end: str, k: int, exclude: frozenset[str]) -> list[list[str]]:
+def _walks(
+    graph: nx.Graph[str], start: str, end: str, k: int, exclude: frozenset[str], weak: frozenset[str]
+) -> list[list[str]]:
     """The k shortest ways that do not lead through an excluded type, shortest first."""
+    far = math.log1p(max((degree for _, degree in graph.nodes(data="degree")), default=0))
 
-    def cost(one: str, two: str, _: object) -> float | None:
+    def cost(one: str, two: str, link: Mapping[str, tuple[str, ...]]) -> float | None:
         inner = [graph.nodes[each] for each in (one, two) if each not in (start, end)]
         if any(each["type"] in exclude for each in inner):
             return None
-        return 1.0 + sum(math.log1p(each["degree"]) for each in inner)
+        return 1.0 + sum(math.log1p(each["degree"]) for each in inner) + far * (weak.issuperset(link["relations"]))
 
     try:
         return list(islice(nx.shortest_simple_paths(graph, start, end, weight=cost), k)) if start != end else []

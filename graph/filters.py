@@ -14,12 +14,12 @@ from graph.words import WORDS
 class Filters:
     """What is to be seen of a view; the explorer has the same rules."""
 
-    types_off: Collection[str] = ()
-    relations_off: Collection[str] = ()
-    confidence_off: Collection[str] = ()
-    countries: Collection[str] = ()
+    types_off: Collection[str] = frozenset()
+    relations_off: Collection[str] = frozenset()
+    confidence_off: Collection[str] = frozenset()
+    countries: Collection[str] = frozenset()
     """Ids; what has no country counts where something that it is linked to does."""
-    sources: Collection[str] = ()
+    sources: Collection[str] = frozenset()
     """`name/edition` of those that state an edge."""
     start: str = ""
     """First year."""

@@ -89,7 +89,7 @@ def jsonld(view: GraphView) -> dict[str, Any]:
             entities[edge.id] = {"@id": ID_BASE + edge.id, "@type": class_.iri} | {
                 model.properties[key].iri: {"@id": ID_BASE + end} for key, end in ends
             }
-        else:
+        elif edge.type in model.properties:
             links = entities[edge.source].setdefault(_iri(view, edge.type), [])
             links.append({"@id": ID_BASE + edge.target})
     dct = PREFIXES["dct"]

@@ -45,9 +45,9 @@ class GraphView:
         return label(self.words(key), lang, key)
 
     def words(self, key: str) -> Texts:
-        """The labels of a class or relation in all languages."""
+        """The labels of a class or relation in all languages; what pictures alone have is named as they name it."""
         found = self.model.classes.get(key) or self.model.properties.get(key)
-        return found.labels if found else {"en": key}
+        return found.labels if found else {lang: WORDS[lang].get(key, key) for lang in LANGUAGES}
 
     def colour(self, type_: str) -> str:
         """The colour of a class."""

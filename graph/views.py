@@ -1,10 +1,13 @@
-"""Views by name: `ego/{id}`, `path/{from}/{to}`, `selection/{id,id}`, `overview` of one snapshot."""
+"""Views by name: `ego/{id}`, `path/{from}/{to}`, `selection/{id,id}`, `overview`,
+`communities`, `community/{number}` of one snapshot."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from graph.communities import communities, community, named
 from graph.errors import BadRequest
 from graph.expansion import Opened, expanded
 from graph.explore import DEFAULT_NODES, MOST_NODES, MOST_PATHS, connect, ego, expand, overview, selection
@@ -19,6 +22,8 @@ from ontology.model import LANGUAGES, Model, label
 
 _NAMED = 3
 """Names in the title of a selection."""
+_COMMUNITIES = 40
+"""Communities that an overview of nodes names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,13 @@ class Views:
                 return self._selection([self._resolve(each) for each in ids.split(",") if each], ask)
             case "overview", []:
                 graph = overview(self._network, ask.limit or MOST_NODES, ask.types, ask.relations)
+                graph = replace(graph, communities=named(self._network, _COMMUNITIES))
                 return self._made("overview", {lang: WORDS[lang]["overview"] for lang in LANGUAGES}, graph)
-        raise BadRequest(f"there is no view {name!r}: ego/ID, path/FROM/TO, selection/ID,ID or overview")
+            case "communities", []:
+                return self._communities()
+            case "community", [number] if re.fullmatch(r"\d{1,6}", number):
+                return self._community(int(number), ask)
+        raise BadRequest(f"there is no view {name!r}: ego/ID, path/FROM/TO, selection/ID,ID, overview, communities or community/NUMBER")
 
     def expand(self, asked: str, relation: str, limit: int, offset: int) -> GraphView:
         """The next neighbours of an entity by a relation. Raises NotFound, BadRequest."""
@@ -104,13 +114,26 @@ class Views:
         return self._made(f"ego/{id_}", _title(graph.nodes[:1] if graph.focus else graph.nodes), graph)
 
     def _path(self, start: str, end: str, ask: Ask) -> GraphView:
-        graph = connect(self._network, start, end, min(ask.k, MOST_PATHS), ask.exclude)
+        weak = [key for key, prop in self._model.properties.items() if prop.weak]
+        graph = connect(self._network, start, end, min(ask.k, MOST_PATHS), ask.exclude, weak)
         nodes = {node.id: node for node in graph.nodes}
         return self._made(f"path/{start}/{end}", _title([nodes[start], nodes[end]], " → "), graph)
 
     def _selection(self, ids: list[str], ask: Ask) -> GraphView:
         graph = selection(self._network, ids, ask.relations)
         return self._made(f"selection/{','.join(ids)}", _title(graph.nodes), graph)
+
+    def _communities(self) -> GraphView:
+        graph = communities(self._network)
+        total = sum(each.size for each in graph.communities)
+        title = {lang: WORDS[lang]["communities"].format(nodes=total, parts=len(graph.nodes)) for lang in LANGUAGES}
+        return self._made("communities", title, graph)
+
+    def _community(self, number: int, ask: Ask) -> GraphView:
+        graph = community(self._network, number, ask.limit or MOST_NODES)
+        labels = graph.communities[0].labels
+        title = {lang: WORDS[lang]["community"].format(name=label(labels, lang)) for lang in LANGUAGES}
+        return self._made(f"community/{number}", title, graph)
 
     def _made(self, name: str, title: Texts, graph: Subgraph) -> GraphView:
         used = {source for edge in graph.edges for source in edge.sources}

@@ -59,6 +59,8 @@ class Property:
     """The label that the property graph gives to whatever this link leads to ("Investor")."""
     sentences: Mapping[str, str]
     """What the link says, by language, of its {source} and {target}."""
+    weak: bool
+    """Does it say what something is written or shown in, so that paths prefer other links?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +223,7 @@ def _property(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Property:
         tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentProperty))),
         _relationship(graph, node, keys), str(graph.value(node, AI.identifies)) == "true",
         str(graph.value(node, AI.roleLabel) or ""), _labels(graph, node, AI.sentence),
+        str(graph.value(node, AI.weak)) == "true",
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def _views(state: State, lang: str) -> list[tuple[str, str]]:
     known = [id_ for id_ in _ENDS if describer.type(id_)]
     ego = [(f"ego/{known[0]}", describer.caption(known[0]))] if known else []
     path = [(f"path/{'/'.join(known)}", " → ".join(map(describer.caption, known)))] if len(known) == 2 else []
-    return [*ego, *path, ("overview", words(lang)["overview"])]
+    return [*ego, *path, ("communities", words(lang)["overview"])]
 
 
 def _examples(state: State, lang: str) -> list[tuple[str, str, str]]:

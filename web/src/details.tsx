@@ -1,7 +1,7 @@
 /** What is selected: a node with its neighbours and claims, or an edge with its claims. */
 import { ClaimsOf } from "./claims";
 import { focusOf, type Graph } from "./graph";
-import { collapse, expand } from "./moves";
+import { collapse, COMMUNITIES, expand } from "./moves";
 import { embedded, entityAddress, typeName } from "./page";
 import { pathOf, Sentences } from "./paths";
 import type { State } from "./state";
@@ -17,8 +17,8 @@ export function Details({ graph, state }: { graph: Graph; state: State }) {
       {graph.paths && <Sentences graph={graph} selected={state.selected} />}
       {node && <NodeDetails graph={graph} node={node} closed={state.closed.includes(id)} />}
       {edge && <EdgeDetails graph={graph} edge={edge} />}
-      {!node && !edge && !pathOf(graph, id) && !graph.view.communities && <p class="soft">{t("detailsHint")}</p>}
-      {graph.view.communities && <Communities graph={graph} selected={state.selected} />}
+      {!node && !edge && !pathOf(graph, id) && graph.view.view !== COMMUNITIES && <p class="soft">{t("detailsHint")}</p>}
+      {(graph.view.communities?.length ?? 0) > 1 && <Communities graph={graph} selected={state.selected} />}
       <About graph={graph} />
     </>
   );
@@ -32,7 +32,7 @@ function Communities({ graph, selected }: { graph: Graph; selected: string }) {
       <ul>
         {graph.view.communities?.map(({ number, hub, caption, nodes }) => (
           <li key={number}>
-            <button type="button" aria-pressed={selected === hub} onClick={() => change({ selected: hub })}>
+            <button type="button" aria-pressed={selected === hub} onClick={() => embedded ? change({ selected: hub }) : open(`community/${number}`)}>
               <bdi>{text(caption, hub)}</bdi> <b>{count(nodes)}</b>
             </button>
           </li>
@@ -101,7 +101,9 @@ function EdgeDetails({ graph, edge }: { graph: Graph; edge: GraphEdge }) {
         {(edge.start || edge.end) && <div><dt>{t("when")}</dt><dd>{span(edge)}</dd></div>}
         {edge.confidence && <div><dt>{t("confidence")}</dt><dd>{edge.confidence}</dd></div>}
       </dl>
-      <ClaimsOf id={edge.id} graph={graph} sources={edge.sources} />
+      {graph.view.view === COMMUNITIES
+        ? edge.facts.map(({ key, caption, value }) => <p key={key}>{text(caption)}: {value}</p>)
+        : <ClaimsOf id={edge.id} graph={graph} sources={edge.sources} />}
     </article>
   );
 }

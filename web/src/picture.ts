@@ -96,11 +96,11 @@ export class Picture {
   private fill(graph: Graph): void {
     this.graph = graph;
     const many = graph.nodes.size > MANY, focus = focusOf(graph.view), small = Math.min(1, this.sigma.getDimensions().width / 700);
-    const stretch = this.stretch([...graph.nodes.values()]), hubs = new Set(graph.view.communities?.map(({ hub }) => hub));
+    const hubs = new Set(many ? graph.view.communities?.map(({ hub }) => hub) : []);
     this.drawn.clear();
     for (const node of graph.nodes.values()) {
       this.drawn.addNode(node.id, {
-        x: node.x, y: -node.y * stretch, color: node.color, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
+        x: node.x, y: -node.y, color: node.color, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
         size: (many ? 0.5 : 1) * small ** 0.5 * radius(node.size) * (node.id === focus ? 1.4 : 1),
       });
     }
@@ -109,8 +109,16 @@ export class Picture {
         label: text(edge.caption), size: many ? 0.6 : edge.confidence && edge.confidence !== "certain" ? 1 : 1.6,
       });
     }
+    this.spread();
     this.bend();
     this.sigma.setSetting("hideEdgesOnMove", many);
+  }
+
+  /** Make the picture as tall as the box allows. */
+  private spread(): void {
+    if (!this.graph) return;
+    const stretch = this.stretch([...this.graph.nodes.values()]);
+    for (const { id, y } of this.graph.nodes.values()) this.drawn.setNodeAttribute(id, "y", -y * stretch);
   }
 
   /** How much taller the picture is made so that it fills the box. */
@@ -210,6 +218,7 @@ export class Picture {
 
   resize(): void {
     this.sigma.resize();
+    this.spread();
     this.sigma.refresh();
   }
 

@@ -4,7 +4,7 @@ import { AsOf } from "./as-of";
 import { Legend } from "./legend";
 import { FIRST_NODES, pictureAddress } from "./fetching";
 import { focusOf } from "./graph";
-import { expandMost } from "./moves";
+import { COMMUNITIES, expandMost, openCommunity } from "./moves";
 import { embedded } from "./page";
 import { graphics, Picture } from "./picture";
 import { Share } from "./share";
@@ -25,7 +25,7 @@ export function Stage({ store }: { store: Store }) {
         <Heading store={store} />
         <div class="tools" role="toolbar" aria-label={t("tools")}>
           <Tool sign="↶" word="undo" disabled={!store.canUndo} press={undo} wide />
-          <Tool sign="❉" word="overview" press={() => open("overview")} wide />
+          <Tool sign="❉" word="overview" press={() => open(COMMUNITIES)} wide />
           <Tool sign="↗" word="share" press={() => share(true)} wide />
           <Theme theme={state.theme} />
           <Zoom picture={picture} />
@@ -53,7 +53,7 @@ export function Canvas({ store, picture }: CanvasProps) {
   useEffect(() => {
     if (drawing === "none" || !box.current) return undefined;
     const made = new Picture(box.current, {
-      select: (id) => change(id ? { selected: id, tab: "details" } : { selected: "" }), expand: walkOn,
+      select: (id) => (!embedded && openCommunity(id)) || change(id ? { selected: id, tab: "details" } : { selected: "" }), expand: walkOn,
       moved: (camera) => change({ camera }),
     }, drawing === "reduced");
     picture.current = made;
