@@ -89,7 +89,8 @@ def svg(view: GraphView, lang: str, link: str = "") -> str:
         one, two = by_id[edge.source], by_id[edge.target]
         relations.add((one.x + two.x) / 2, (one.y + two.y) / 2 - 3, view.word(edge.type, lang), _FONT - 2)
     made = environment(TEMPLATES).get_template("figure.svg").render(
-        view=view, lang=lang, ui=WORDS[lang], title=label(view.title, lang), note=label(view.note, lang), link=link, width=WIDTH, height=height,
+        view=view, lang=lang, ui=WORDS[lang], title=label(view.title, lang), note=label(view.note, lang), link=link,
+        width=WIDTH, height=height,
         dots=dots, lines=[line for edge in graph.edges if (line := _line(view, edge, lang, by_id))],
         names=names.shown, relations=relations.shown, total=len(graph.nodes) + sum(graph.left_out.values()),
         legend=_legend(view, lang), sources=view.cited(),

@@ -39,7 +39,8 @@ class Filters:
         words = WORDS[lang]
         without = [*map(word, sorted([*self.types_off, *self.relations_off])), *sorted(self.confidence_off)]
         parts = {
-            "as_of": [self.as_of] * bool(self.as_of), "years": [f"{self.start}–{self.end}"] * bool(self.start or self.end),
+            "as_of": [self.as_of] if self.as_of else [],
+            "years": [f"{self.start}–{self.end}"] if self.start or self.end else [],
             "only": [*map(word, sorted(self.countries)), *map(title, sorted(self.sources))], "without": without,
         }  # fmt: skip
         return ". ".join(f"{words[key]} {', '.join(values)}" for key, values in parts.items() if values)

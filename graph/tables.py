@@ -17,7 +17,7 @@ def tables(view: GraphView, graph: Subgraph, lang: str, links: str) -> dict[str,
     """The context of a template; `links` is what goes before an id to reach its page, or "" for no links."""
     notes = _notes(graph.edges, view.sources)
     return {
-        "lang": lang, "ui": WORDS[lang], "title": label(view.title, lang), "filtered": label(view.note, lang), "snapshot": view.snapshot,
+        "lang": lang, "ui": WORDS[lang], "title": label(view.title, lang), "snapshot": view.snapshot,
         "as_of": view.as_of, "links": links, "graph": graph, "word": lambda key: view.word(key, lang),
         "captions": {node.id: view.caption(node, lang) for node in graph.nodes},
         "legend": [(view.word(key, lang), view.colour(key), count) for key, count in view.legend()],

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from graph.communities import communities, community, named
 from graph.errors import BadRequest
@@ -39,7 +40,7 @@ class Ask:
     """What is shown in addition, in this order."""
     closed: Collection[str] = ()
     """Nodes whose neighbours are folded away."""
-    filters: Filters = Filters()
+    filters: Filters = Filters()  # noqa: RUF009
 
 
 class Views:
@@ -60,7 +61,7 @@ class Views:
         """The view of a name, expanded and filtered as asked. Raises NotFound, Ambiguous, BadRequest."""
         found = self._view(name, ask)
         if ask.opened or ask.closed:
-            opened = [each._replace(id=self._resolve(each.id), relation=self._relation(each.relation)) for each in ask.opened]
+            opened = [Opened(self._resolve(id_), self._relation(key), limit) for id_, key, limit in ask.opened]
             closed = {self._resolve(each) for each in ask.closed}
             graph = expanded(self._network, found.graph, opened, closed, ask.relations)
             found = self._made(found.name, found.title, graph)
@@ -83,7 +84,9 @@ class Views:
                 return self._communities()
             case "community", [number] if re.fullmatch(r"\d{1,6}", number):
                 return self._community(int(number), ask)
-        raise BadRequest(f"there is no view {name!r}: ego/ID, path/FROM/TO, selection/ID,ID, overview, communities or community/NUMBER")
+        raise BadRequest(
+            f"there is no view {name!r}: ego/ID, path/FROM/TO, selection/ID,ID, overview, communities, community/NUMBER"
+        )
 
     def expand(self, asked: str, relation: str, limit: int, offset: int) -> GraphView:
         """The next neighbours of an entity by a relation. Raises NotFound, BadRequest."""
@@ -103,10 +106,10 @@ class Views:
         def title(source: str) -> str:
             return self._sources[source].title if source in self._sources else source
 
-        def word(key: str, lang: str) -> str:
+        def word(lang: str, key: str) -> str:
             return label(countries[key].labels, lang, key) if key in countries else found.word(key, lang)
 
-        note = {lang: filters.said(lambda key: word(key, lang), title, lang) for lang in LANGUAGES}
+        note = {lang: filters.said(partial(word, lang), title, lang) for lang in LANGUAGES}
         return replace(self._made(found.name, found.title, filtered(found.graph, filters)), note=note)
 
     def _ego(self, id_: str, ask: Ask) -> GraphView:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+ARTEFACTS = Path(__file__).parent / "artefacts"
+SIZES = [(1280, 800), (390, 844)]
+
+
+def keep(page: Any, name: str) -> None:
+    """A screenshot that stays."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(ARTEFACTS / f"explorer-{page.viewport_size['width']}-{name}.png"))
 
 
 class Visit:

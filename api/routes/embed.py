@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from api.routes.graph import Asked, kept
+from api.asked import Asked
+from api.routes.graph import kept
 from api.state import Lang, Served
 from graph.errors import NotFound, NotOffered
 from graph.figure_page import figure_csp, figure_page

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, NamedTuple
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from api.asked import Asked
 from api.negotiate import choose
 from api.state import Lang, Served
 from graph.claims import claims
 from graph.describe import Describer
-from graph.errors import BadRequest
-from graph.expansion import Opened
 from graph.explore import MOST_NODES
 from graph.figure import png, svg
 from graph.figure_page import figure_csp, figure_page
-from graph.filters import Filters
 from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
-from graph.views import Ask
 
 router = APIRouter()
-_MOST = 20_000
-_MOST_OPENED = 50
-Limit = Annotated[int, Query(ge=0, le=_MOST, description="most nodes; 500 but for the overview, 60 if not given")]
-Keys = Annotated[str, Query(max_length=1_000, description="only nodes of these types, with commas between")]
-Relations = Annotated[str, Query(max_length=1_000, description="only these relations, with commas between")]
-Ways = Annotated[int, Query(ge=1, le=10, description="how many paths")]
-Exclude = Annotated[str, Query(max_length=1_000, description="types through which no path leads")]
 AskedFormat = Annotated[
     str, Query(alias="format", description="json, graphml, gexf, cytoscape, jsonld, csv, svg, png or html")
 ]
@@ -70,43 +59,6 @@ class ViewFormat(Enum):
 
 
 _FIGURES = (ViewFormat.SVG, ViewFormat.PNG, ViewFormat.HTML)
-
-
-def filters(
-    types_off: Annotated[str, Query(alias="typesOff", max_length=2_000, description="types that do not fit")] = "",
-    relations_off: Annotated[str, Query(alias="relationsOff", max_length=2_000, description="relations that do not fit")] = "",
-    confidence_off: Annotated[str, Query(alias="confidenceOff", max_length=200, description="degrees of confidence that do not fit")] = "",
-    countries: Annotated[str, Query(max_length=2_000, description="only what is of these countries")] = "",
-    sources: Annotated[str, Query(max_length=2_000, description="only edges that these sources state")] = "",
-    start: Annotated[str, Query(alias="from", pattern=r"^(\d{4})?$", description="first year")] = "",
-    end: Annotated[str, Query(alias="to", pattern=r"^(\d{4})?$", description="last year")] = "",
-    hide: Annotated[bool, Query(description="leave out what does not fit; else it is dimmed")] = False,
-    as_of: Annotated[str, Query(alias="asOf", pattern=r"^(\d{4}(-\d\d(-\d\d)?)?)?$", description="leave out what began later or had ended")] = "",
-) -> Filters:  # fmt: skip
-    """The parameters of what is seen of a view, named as in the address of the explorer."""
-    lists = (types_off, relations_off, confidence_off, countries, sources)
-    return Filters(*map(_keys, lists), start=start, end=end, hide=hide, as_of=as_of)
-
-
-def asked(
-    limit: Limit = 0, types: Keys = "", relations: Relations = "", k: Ways = 3, exclude: Exclude = "",
-    opened: Annotated[str, Query(max_length=5_000, description="more neighbours: id~relation~number, with commas between")] = "",
-    closed: Annotated[str, Query(max_length=5_000, description="nodes whose neighbours are folded away")] = "",
-    filters: Filters = Depends(filters),
-) -> Ask:  # fmt: skip
-    """The parameters that every form of a view takes."""
-    return Ask(limit, _keys(types), _keys(relations), k, _keys(exclude), _opened(opened), _keys(closed), filters)
-
-
-def _opened(text: str) -> tuple[Opened, ...]:
-    """`org-x~developer~20,…` Raises BadRequest."""
-    found = [each.split("~") for each in text.split(",") if each]
-    if len(found) > _MOST_OPENED or any(len(each) != 3 or not re.fullmatch(r"\d{1,3}", each[2]) for each in found):
-        raise BadRequest(f"opened: at most {_MOST_OPENED} times id~relation~number, with commas between")
-    return tuple(Opened(id_, relation, int(number)) for id_, relation, number in found)
-
-
-Asked = Annotated[Ask, Depends(asked)]
 
 
 @router.get("/graph/expand/{id}", summary="The next neighbours of an entity by one relation")
@@ -154,7 +106,3 @@ def kept(request: Request, lang: str) -> str:
     """What a view is asked for with, as the query of another address of it."""
     given = {key: value for key, value in request.query_params.items() if key != "format"}
     return urlencode({**given, "lang": lang}, safe="/,~:")
-
-
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(filter(None, text.split(",")))

@@ -63,7 +63,11 @@ export function Canvas({ store, picture }: CanvasProps) {
     dark.addEventListener("change", recolour);
     return () => { watch.disconnect(); dark.removeEventListener("change", recolour); made.kill(); };
   }, []);
-  useEffect(() => { if (graph) picture.current?.show(graph, shown, state.selected); }, [graph, shown, state.selected]);
+  useEffect(() => {
+    if (!graph) return;
+    picture.current?.show(graph, shown, state.selected);
+    performance.mark("drawn");
+  }, [graph, shown, state.selected]);
   useEffect(() => picture.current?.recolour(), [state.theme]);
   useEffect(() => picture.current?.look(state.camera), [state.view, graph, state.camera]);
   useEffect(() => picture.current?.reveal(state.selected), [state.selected]);

@@ -2,6 +2,7 @@ export const en = {
   chart: "Chart",
   code: "As code",
   explore: "Open it in the explorer",
+  row: "{n} row",
   rows: "{n} rows",
   asOf: "As of",
   asOfAny: "any time",

@@ -4,6 +4,7 @@ export const fr: Record<Word, string> = {
   chart: "Diagramme",
   code: "En code",
   explore: "Ouvrir dans l'explorateur",
+  row: "{n} ligne",
   rows: "{n} lignes",
   asOf: "À la date du",
   asOfAny: "toute date",

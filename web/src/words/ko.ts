@@ -4,6 +4,7 @@ export const ko: Record<Word, string> = {
   chart: "차트",
   code: "코드로 보기",
   explore: "탐색기에서 열기",
+  row: "{n}행",
   rows: "{n}행",
   asOf: "기준일",
   asOfAny: "전체 기간",
