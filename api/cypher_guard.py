@@ -8,12 +8,13 @@ guessed at (`WITH 1 AS as WITH as CREATE (n)` is a writing statement).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Any
 
-from api.guard import MAX_LENGTH
+from api.cypher_shape import check_depth, check_shape
+from api.guard import MAX_LENGTH, check_length
 from graph.cypher_tokens import Statement
 from graph.errors import BadRequest, QueryRefused, QuerySyntax
-from graph.lexer import MAX_DEPTH
 
 _BEGINNING = ("MATCH", "OPTIONAL", "RETURN", "WITH", "UNWIND", "CALL")
 _WRITING = frozenset(["CREATE", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "DROP", "FOREACH", "INSERT"])
@@ -29,19 +30,18 @@ _ASCII_ESCAPE = re.compile(r"\\u+00[0-7][0-9a-fA-F]")
 """Neo4j replaces these before it looks for strings, so that `\\u0027` ends one."""
 
 
-def check_cypher(text: str, given: Collection[str]) -> str:
-    """The statement without its comments; `given` are the names of its parameters.
+def check_cypher(text: str, given: Mapping[str, Any]) -> str:
+    """The statement without its comments; `given` are its parameters.
 
-    Raises QueryRefused with the reason, QuerySyntax, or BadRequest where a parameter is missing.
+    Raises QueryRefused or QueryTooComplex with the reason, QuerySyntax, or BadRequest where a parameter is missing.
     """
-    if len(text) > MAX_LENGTH:
-        raise QueryRefused(f"the statement has {len(text):,} characters; the limit is {MAX_LENGTH:,}")
     if escape := _ASCII_ESCAPE.search(text):
         raise QueryRefused(f"{escape[0]} is refused: write the character itself")
-    statement = Statement(text)
+    statement = Statement(text[:MAX_LENGTH])
+    check_length(text)
     _check_marks(statement)
     _check_words(statement)
-    _check_chains(statement)
+    check_shape(statement)
     _check_calls(statement)
     _check_parameters(statement, given)
     return statement.without_comments()
@@ -62,8 +62,6 @@ def _check_marks(statement: Statement) -> None:
 
 def _check_words(statement: Statement) -> None:
     words = [statement.keyword(place) for place in range(len(statement.tokens))]
-    if words.count("UNION") > MAX_DEPTH:
-        raise QueryRefused(f"more than {MAX_DEPTH} UNION")
     for word in words:
         if word in _WRITING:
             raise QueryRefused(f"{word} is refused: this endpoint only reads{_hint(word)}")
@@ -75,16 +73,6 @@ def _check_words(statement: Statement) -> None:
         first = statement.tokens[0]
         place = _line_column(statement.text, first.start)
         raise QuerySyntax(f"{first.text}: a statement begins with {', '.join(_BEGINNING)}", *place)
-
-
-def _check_chains(statement: Statement) -> None:
-    """Each step of `n.a.b.c` nests for an engine, though no bracket shows it."""
-    lengths: dict[int, int] = {}
-    for place in range(len(statement.tokens)):
-        if statement.is_property(place):
-            lengths[place] = lengths.get(place - 2, 0) + 1
-            if lengths[place] > MAX_DEPTH:
-                raise QueryRefused(f"the query nests more than {MAX_DEPTH} properties")
 
 
 def _hint(word: str) -> str:
@@ -104,7 +92,9 @@ def _check_calls(statement: Statement) -> None:
             raise QueryRefused(f"the procedure {name} is refused: allowed are {', '.join(_PROCEDURES)}")
 
 
-def _check_parameters(statement: Statement, given: Collection[str]) -> None:
+def _check_parameters(statement: Statement, given: Mapping[str, Any]) -> None:
+    for name, value in given.items():
+        check_depth(value, name)
     for token in statement.tokens:
         name = token.text[2:-1].replace("``", "`") if token.text.startswith("$`") else token.text[1:]
         if token.kind == "parameter" and name not in given:
