@@ -8,10 +8,9 @@ guessed at (`WITH 1 AS as WITH as CREATE (n)` is a writing statement).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection
 
-from api.cypher_shape import check_depth, check_shape
+from api.cypher_shape import check_shape
 from api.guard import MAX_LENGTH, check_length
 from graph.cypher_tokens import Statement
 from graph.errors import BadRequest, QueryRefused, QuerySyntax
@@ -30,18 +29,18 @@ _ASCII_ESCAPE = re.compile(r"\\u+00[0-7][0-9a-fA-F]")
 """Neo4j replaces these before it looks for strings, so that `\\u0027` ends one."""
 
 
-def check_cypher(text: str, given: Mapping[str, Any]) -> str:
-    """The statement without its comments; `given` are its parameters.
+def check_cypher(text: str, given: Collection[str]) -> str:
+    """The statement without its comments; `given` are the names of its parameters.
 
     Raises QueryRefused or QueryTooComplex with the reason, QuerySyntax, or BadRequest where a parameter is missing.
     """
     if escape := _ASCII_ESCAPE.search(text):
         raise QueryRefused(f"{escape[0]} is refused: write the character itself")
     statement = Statement(text[:MAX_LENGTH])
+    check_shape(statement)
     check_length(text)
     _check_marks(statement)
     _check_words(statement)
-    check_shape(statement)
     _check_calls(statement)
     _check_parameters(statement, given)
     return statement.without_comments()
@@ -92,9 +91,7 @@ def _check_calls(statement: Statement) -> None:
             raise QueryRefused(f"the procedure {name} is refused: allowed are {', '.join(_PROCEDURES)}")
 
 
-def _check_parameters(statement: Statement, given: Mapping[str, Any]) -> None:
-    for name, value in given.items():
-        check_depth(value, name)
+def _check_parameters(statement: Statement, given: Collection[str]) -> None:
     for token in statement.tokens:
         name = token.text[2:-1].replace("``", "`") if token.text.startswith("$`") else token.text[1:]
         if token.kind == "parameter" and name not in given:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from graph.cypher_tokens import Statement
 from graph.errors import QueryTooComplex
 from graph.lexer import MAX_DEPTH
@@ -23,19 +21,6 @@ def check_shape(statement: Statement) -> None:
         raise QueryTooComplex(f"the query has more than {MAX_CLAUSES:,} clauses")
     _check_prefixes(statement, words)
     _check_chains(statement)
-
-
-def check_depth(value: Any, name: str) -> None:
-    """Raises QueryTooComplex for a parameter whose lists and maps nest too deeply."""
-    level, values = 0, [value]
-    while values := [each for value in values if isinstance(value, list | dict) for each in _inside(value)]:
-        level += 1
-        if level > MAX_DEPTH:
-            raise QueryTooComplex(f"parameter ${name} nests more than {MAX_DEPTH} levels")
-
-
-def _inside(value: list[Any] | dict[str, Any]) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else value
 
 
 def _check_prefixes(statement: Statement, words: list[str]) -> None:

@@ -49,8 +49,8 @@ class Checked:
 def check_query(text: str, max_rows: int) -> Checked:
     """Refuse what would write, fetch or overflow. Raises QueryRefused or QueryTooComplex with the reason."""
     tokens = tokenize(text[:MAX_LENGTH], _TOKEN, MAX_BRACKETS)
-    check_length(text)
     check_shape(tokens)
+    check_length(text)
     words = [token for token in tokens if token.kind == "word"]
     if any("SERVICE" in token.text.upper() for token in words):
         raise QueryRefused("SERVICE is refused: this endpoint asks no other server")

@@ -50,32 +50,30 @@ class _Shape:
     def read(self, before: Token, token: Token, after: Token) -> None:
         """Take in the next token. Raises QueryTooComplex."""
         bracket, joined, level = self._around[-1]
-        if _is_mark(token, ")}]") and len(self._around) > 1:
-            self._around.pop()
-        elif not bracket:
-            self._around += [("", joined, level + 1)] if _is_mark(token, "({[") else []
-        else:
-            if _is_mark(token, "({["):
-                self._open(before, token, after)
+        is_opening = _is_mark(token, "({[")
+        level += is_opening and after.text.upper() not in _SAME_LEVEL
+        if level > MAX_DEPTH:
+            raise QueryTooComplex(f"the query nests more than {MAX_DEPTH} levels of brackets")
+        if bracket:
             self._join(joined, _joins(bracket, before, token, after))
             self._count(before, token)
+        if is_opening:
+            is_data = not bracket or token.text == self._data
+            if token.text == "{" and (before.text.upper() in _APART or after.text.upper() == "SELECT"):
+                self._joined.append(0)
+                joined = len(self._joined) - 1
+            self._around.append(("" if is_data else token.text, joined, level))
+        elif _is_mark(token, ")}]") and len(self._around) > 1:
+            self._around.pop()
+        self._expect_data(before, token)
+
+    def _expect_data(self, before: Token, token: Token) -> None:
         if token.text.upper() == "VALUES":
             self._data = "{"
         elif _is_mark(before, "<") and _is_mark(token, "<"):
             self._data = "("
         elif self._data == "(" or _is_mark(token, "{"):
             self._data = ""
-
-    def _open(self, before: Token, token: Token, after: Token) -> None:
-        _, joined, level = self._around[-1]
-        level += after.text.upper() not in _SAME_LEVEL
-        if level > MAX_DEPTH:
-            raise QueryTooComplex(f"the query nests more than {MAX_DEPTH} levels of brackets")
-        is_data = token.text == self._data
-        if token.text == "{" and not is_data and (before.text.upper() in _APART or after.text.upper() == "SELECT"):
-            self._joined.append(0)
-            joined = len(self._joined) - 1
-        self._around.append(("" if is_data else token.text, joined, level))
 
     def _join(self, joined: int, more: bool) -> None:
         self._joined[joined] += more

@@ -38,5 +38,5 @@ def tokenize(text: str, language: re.Pattern[str], max_depth: int = MAX_DEPTH) -
         tokens.append(Token(kind, found[0], found.start(), found.end(), depth))
         depth += kind == "mark" and found[0] in _OPENING
         if depth > max_depth:
-            raise QueryTooComplex(f"the query nests more than {max_depth} brackets")
+            raise QueryTooComplex(f"the query nests more than {MAX_DEPTH} levels of brackets")
     return tokens

@@ -97,13 +97,13 @@ GIANT = [
     "MATCH (a), (b) RETURN a.name + b.name AS x ORDER BY x LIMIT 1", "MATCH (a)-[r]-(b) RETURN a, r, b",
 ]  # fmt: skip
 DEEP = [
-    "RETURN " + "(" * 101 + "1" + ")" * 101, "RETURN " + "[" * 5_000 + "1" + "]" * 5_000,
+    "RETURN " + "(" * 129 + "1" + ")" * 129, "RETURN " + "[" * 5_000 + "1" + "]" * 5_000,
     "RETURN " + "NOT " * 20_000 + "true",
     "RETURN " + "- " * 40_000 + "1", "RETURN " + "1 + " * 20_000 + "1", "RETURN " + "{a: " * 200 + "1" + "}" * 200,
     "RETURN " + "CASE WHEN true THEN " * 3_000 + "1" + " END" * 3_000, " UNION ".join(["RETURN 1 AS x"] * 2_000),
     "RETURN [1]" + "[0]" * 20_000, "MATCH (n) RETURN n" + ".a" * 20_000, "RETURN '" + "x" * 100_000 + "'",
-    "MATCH (n) WHERE " + "EXISTS { MATCH (n) WHERE " * 101 + "true" + " }" * 101 + " RETURN n",
-    "CALL { " * 101 + "RETURN 1 AS x" + " } RETURN x" * 101, "RETURN " + "f(" * 101 + ")" * 101, "(" * 50_000,
+    "MATCH (n) WHERE " + "EXISTS { MATCH (n) WHERE " * 129 + "true" + " }" * 129 + " RETURN n",
+    "CALL { " * 129 + "RETURN 1 AS x" + " } RETURN x" * 129, "RETURN " + "f(" * 129 + ")" * 129, "(" * 50_000,
 ]  # fmt: skip
 UNENDED = [
     "RETURN 'x", 'RETURN "x', "MATCH (n:`x) RETURN n", "RETURN 1 /* x", "RETURN \\u0031", "RETURN 'a\\'", "",
@@ -127,13 +127,13 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("statement", ALLOWED)
 def test_names_texts_and_comments_are_no_keywords(statement: str) -> None:
-    assert len(check_cypher(statement, {"set": 1, "load csv": 2})) == len(statement)
+    assert len(check_cypher(statement, ("set", "load csv"))) == len(statement)
 
 
 @pytest.mark.parametrize("statement", [*WRITING, *ADMINISTERING])
 def test_what_writes_or_administers_is_refused(statement: str) -> None:
     with pytest.raises((QueryRefused, QuerySyntax)):
-        check_cypher(statement, {})
+        check_cypher(statement, ())
 
 
 @pytest.mark.parametrize("statement", READING)
@@ -155,7 +155,7 @@ def test_what_is_giant_or_deep_is_refused_or_stopped_and_the_next_is_served(clie
 @pytest.mark.parametrize("statement", UNENDED)
 def test_what_has_no_end_or_is_empty_is_an_error(statement: str) -> None:
     with pytest.raises((BadRequest, QuerySyntax, QueryRefused)):
-        check_cypher(statement, {})
+        check_cypher(statement, ())
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_what_has_no_end_or_is_empty_is_an_error(statement: str) -> None:
         ("CALL apoc.load.json('x')", "the procedure apoc.load.json is refused: allowed are db.labels"),
         ("RETURN apoc.text.join([], '')", "the function apoc.text.join is refused"),
         ("RETURN 1; RETURN 2", "one statement"),
-        ("RETURN " + "(" * 129, "nests more than 128 brackets"),
+        ("RETURN " + "(" * 129, "nests more than 128 levels of brackets"),
         ("RETURN '" + "x" * 100_000 + "'", "the limit is 100,000"),
         ("RETURN $a + $b", r"parameter \$b is not given"),
         ("SELECT 1", "SELECT: a statement begins with MATCH"),
@@ -173,20 +173,20 @@ def test_what_has_no_end_or_is_empty_is_an_error(statement: str) -> None:
 )
 def test_a_refusal_says_why(statement: str, words: str) -> None:
     with pytest.raises((BadRequest, QueryRefused, QuerySyntax, QueryTooComplex), match=words):
-        check_cypher(statement, {"a": 1})
+        check_cypher(statement, ("a",))
 
 
 def test_a_keyword_as_a_name_is_refused_with_the_way_out() -> None:
     with pytest.raises(QueryRefused, match="write `set` in back-ticks if it is a name"):
-        check_cypher("MATCH (set) RETURN set", {})
-    assert check_cypher("MATCH (`set`) RETURN `set`", {})
+        check_cypher("MATCH (set) RETURN set", ())
+    assert check_cypher("MATCH (`set`) RETURN `set`", ())
 
 
 @given(st.text(alphabet="'\"`\\/*\n\r;{}[]().:$ aSET1-", max_size=40))
 def test_comments_alone_are_blanked_and_every_line_stays(text: str) -> None:
     statement = f"RETURN 1 AS a /* {text.replace('*/', '')} */ ORDER BY a // {text}"
     try:
-        checked = check_cypher(statement, {})
+        checked = check_cypher(statement, ())
     except (QueryRefused, QuerySyntax, BadRequest):
         return
     assert len(checked) == len(statement)

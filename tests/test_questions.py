@@ -30,7 +30,7 @@ def test_each_question_is_standard_sparql_and_says_what_it_asks_and_its_trap(que
 def test_each_question_is_asked_in_cypher_too_and_the_guard_lets_it_pass(question: Question) -> None:
     head = question.query[: question.query.index("# ko:")]
     assert question.cypher.startswith(re.sub("^#", "//", head, flags=re.M))
-    check_cypher(question.cypher, {})
+    check_cypher(question.cypher, ())
 
 
 def test_q01_gives_ranks_and_dated_events_with_a_warning_and_no_cause(ask: Ask) -> None:
