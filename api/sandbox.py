@@ -14,8 +14,9 @@ from __future__ import annotations
 import math
 import os
 import resource
+import sysconfig
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from urllib.parse import urlsplit
 from api import landlock, seccomp
 
 _STACK = 8 << 20
+_CORES = os.cpu_count() or 1
 _PORTS = {"http": 80, "https": 443}
 _BOLT = 7687
 _NAMES = tuple(map(Path, ("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf")))
@@ -36,13 +38,20 @@ def enter(places: Collection[str]) -> dict[str, bool]:
     """
     addresses = [place for place in places if "://" in place]
     readable = [Path(place) for place in places if "://" not in place]
-    names = [path for path in _NAMES if path.exists()] if addresses else []
+    if addresses:
+        readable += [path for path in (*_NAMES, *_modules()) if path.exists()]
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_STACK, _STACK)
-    version = landlock.restrict([*readable, *names], map(_port, addresses))
+    version = landlock.restrict(readable, map(_port, addresses))
     filtered = seccomp.restrict(connecting=bool(addresses))
     network = ("connections to the engine only", version >= 4) if addresses else ("no network", filtered)
     return {"no files but the snapshot": version > 0, "no new processes": filtered, **dict([network])}
+
+
+def _modules() -> Iterator[Path]:
+    """Where Python's modules lie: the libraries that speak to servers load some of them late."""
+    found = sysconfig.get_paths()
+    return (Path(found[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
 
 def _port(address: str) -> int:
@@ -63,7 +72,7 @@ def limit_memory(told: BinaryIO, most: int) -> None:
 
 def limit_cpu(seconds: float) -> None:
     """The process ends when it has taken that much more, on all cores together: also when nobody waits for it."""
-    end = math.ceil(time.process_time() + seconds * (os.cpu_count() or 1)) + 1
+    end = math.ceil(time.process_time() + seconds * _CORES) + 1
     resource.setrlimit(resource.RLIMIT_CPU, (end, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 

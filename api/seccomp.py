@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterator
 from api.landlock import no_new_privileges
 
 _CONNECTING = frozenset(["socket", "connect"])
-_REFUSED = {
+REFUSED = {
     "socket": (41, 198), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202),
     "accept4": (288, 242), "socketpair": (53, 199),
     "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281),
@@ -78,7 +78,7 @@ def restrict(connecting: bool) -> bool:
 
 def _filter(architecture: int, column: int, kept: Collection[str]) -> Iterator[bytes]:
     """The instructions: each is struct sock_filter, with the jumps when true and when false."""
-    numbers = [each[column] for name, each in _REFUSED.items() if name not in kept]
+    numbers = [each[column] for name, each in REFUSED.items() if name not in kept]
     refused = [number for number in numbers if number is not None]
     yield _step(_LOAD, _ARCHITECTURE)
     yield _step(_IS, architecture, 1, 0)

@@ -40,7 +40,7 @@ class WorkerPool:
         for process in self._processes:
             held = process.wait()
             self._turns.add(process)
-        _report(held)
+        report(held)
 
     async def sparql(
         self, client: str, query: str, accept: str = "", format_: str = "", *, shown_rows: int = 0
@@ -132,7 +132,7 @@ def _started(stores: tuple[str, str]) -> QueryProcess:
     return process
 
 
-def _report(held: Mapping[str, bool]) -> None:
+def report(held: Mapping[str, bool]) -> None:
     """Say which parts of the sandbox hold."""
     _log.info("query processes: %s", ", ".join(name for name, holds in held.items() if holds))
     if missing := [name for name, holds in held.items() if not holds]:
