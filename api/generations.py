@@ -14,7 +14,7 @@ from graph.snapshot import Snapshot, Snapshots
 
 HEADER = b"x-snapshot"
 """Names the snapshot that an answer is of."""
-_LOOK = 1.0
+_LOOK = 0.25
 """Seconds between two looks at which snapshot is the current one."""
 _PAUSE = 10.0
 """Seconds until one that could not be opened is tried again."""

@@ -13,7 +13,7 @@ from graph.errors import BudgetSpent, Overloaded
 _T = TypeVar("_T")
 WINDOW = 60.0
 """Seconds in which a client may use up its budget."""
-_REMEMBERED = 10_000
+REMEMBERED = 10_000
 """Clients after which those without a debt are forgotten."""
 
 
@@ -93,7 +93,7 @@ class Budget:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._used: dict[str, tuple[float, float]] = {}
+        self.used: dict[str, tuple[float, float]] = {}
         """Client → seconds used, and when that was so."""
 
     def check(self, client: str) -> None:
@@ -107,10 +107,10 @@ class Budget:
 
     def charge(self, client: str, seconds: float) -> None:
         """The client's query took that long."""
-        if len(self._used) >= _REMEMBERED:
-            self._used = {each: held for each, held in self._used.items() if self._now_used(each)}
-        self._used[client] = self._now_used(client) + seconds, time.monotonic()
+        if len(self.used) >= REMEMBERED:
+            self.used = {each: held for each, held in self.used.items() if self._now_used(each)}
+        self.used[client] = self._now_used(client) + seconds, time.monotonic()
 
     def _now_used(self, client: str) -> float:
-        used, then = self._used.get(client, (0.0, 0.0))
+        used, then = self.used.get(client, (0.0, 0.0))
         return max(0.0, used - (time.monotonic() - then) * self._seconds / WINDOW)

@@ -82,7 +82,7 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
     format_ = choose(asked["accept"], list(ResultFormat), asked["format"])
     statement = check_cypher(asked["statement"], asked["parameters"])
     parameters = read_parameters(asked["parameters"], asked["typed"])
-    with _no_files() if isinstance(engine, KgliteStore) else nullcontext():
+    with no_files() if isinstance(engine, KgliteStore) else nullcontext():
         table = engine.run(statement, parameters, asked["max_rows"], asked["timeout"])
         shown = table.rows[: asked["shown_rows"] or None]
         data = serialise(Table(table.fields, shown, table.notices), format_, nodes, asked["max_bytes"])
@@ -92,7 +92,7 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
 
 
 @contextmanager
-def _no_files() -> Iterator[None]:
+def no_files() -> Iterator[None]:
     """Nothing can be opened, also where the kernel has no sandbox: a misjudged statement still reads no file."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, hard))
