@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -58,11 +59,16 @@ class State:
 
 
 def open_state(snapshot: Snapshot, settings: Settings) -> State:
-    """Open a snapshot for serving."""
+    """Open a snapshot for serving; nothing is left open where a part of it cannot be."""
     stores = places(snapshot, settings)
-    workers = WorkerPool(stores, settings)
-    store = open_rdf(stores[0])
-    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store), snapshot.network())
+    with ExitStack() as opened:
+        store = opened.enter_context(closing(open_rdf(stores[0])))
+        index = opened.enter_context(closing(snapshot.search()))
+        network = opened.enter_context(closing(snapshot.network()))
+        model, notes = snapshot.model(), source_notes(store)
+        state = State(snapshot, store, index, model, WorkerPool(stores, settings), notes, network)
+        opened.pop_all()
+    return state
 
 
 async def state_of(request: Request) -> State:

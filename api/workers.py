@@ -37,8 +37,13 @@ class WorkerPool:
         self._processes = {QueryProcess(stores) for _ in range(settings.workers)}
         self._replacing: set[asyncio.Task[None]] = set()
         self._closed = False
+        try:
+            held = [process.wait() for process in self._processes][0]
+        except QueryError:
+            for process in self._processes:
+                process.close()
+            raise
         for process in self._processes:
-            held = process.wait()
             self._turns.add(process)
         report(held)
 
