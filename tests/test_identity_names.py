@@ -132,7 +132,10 @@ def test_equal_single_words_are_suspects_where_a_source_lists_firms_of_all_field
 def test_an_acronym_is_not_the_firm_of_that_name_in_a_list_of_all_fields() -> None:
     laboratory = Named("epoch", "Meta AI")
     assert compare("org", laboratory, Named("model-openness-tool", "FAIR"), KNOWN).verdict == "same"
-    assert compare("org", laboratory, Named("wikipedia-unicorns", "Fair"), KNOWN).verdict == "unsure"
+    firm = Named("wikipedia-unicorns", "Fair")
+    assert compare("org", laboratory, firm, KNOWN).verdict == "unsure"
+    spelled_out = Named("model-openness-tool", "FAIR (Fundamental Artificial Intelligence Research)")
+    assert compare("org", spelled_out, firm, KNOWN).verdict == "unsure"
 
 
 def test_a_name_of_a_model_is_taken_apart() -> None:

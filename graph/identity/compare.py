@@ -14,7 +14,6 @@ from graph.search import normal
 from ontology.countries import country_code
 
 KINDS = ("org", "model", "country")
-_ACRONYM = 4
 _BROAD = {"wikipedia": 1, "cb-": 1, "parat": 1, "funded": 1, "forbes": 1, "yc": 2, "y-combinator": 2, "crunchbase": 2}
 """Beginnings of the names of sources that list firms of all fields; 2: so many that namesakes are likely."""
 
@@ -32,7 +31,7 @@ def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
     if saying:
         same = saying.verdict == "same"
         reasons = [Reason(saying.why, 12 if same else -12, not same)]
-        if same and kind == "org" and any(breadth(side.source) and _short(side.name) for side in (left, right)):
+        if same and kind == "org" and any(breadth(s.source) and len(s.name) <= organisations.ACRONYM for s in (left, right)):
             reasons.append(Reason("a short word, and its source lists firms of all fields", -12))
         return Judgement(tuple(reasons), settled=True)
     match kind:
@@ -51,11 +50,6 @@ def _bare(name: str) -> str:
     """The name without what stands in brackets, unless that is a country: Z.ai (Zhipu AI)."""
     outside, inside = brackets(name)
     return outside if inside and not any(map(country_code, inside)) else name
-
-
-def _short(name: str) -> bool:
-    """Could it be an acronym as well as the name of another firm? FAIR, and Fair that leases cars."""
-    return len(name) <= _ACRONYM
 
 
 @cache

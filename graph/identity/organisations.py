@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from rapidfuzz import fuzz
 
@@ -48,6 +49,8 @@ _OTHER_NAME = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+(?:\+(?!\w))?", re.U)
+ACRONYM = 4
+"""A name of so few letters may be an acronym as well as another firm: FAIR, and Fair that leases cars."""
 _SPELLING = 90
 _SPELLED_OUT = 8
 
@@ -97,12 +100,8 @@ def analyse(text: str) -> OrganisationName:
 
 def _suffix(text: str) -> frozenset[str]:
     """The words at its end that say how it is constituted, in one form each."""
-    found: set[str] = set()
-    for word in reversed(_words(text)[1:]):
-        if word not in _LEGAL and word not in _GENERIC:
-            break
-        found.add(_SAME_FORM.get(word, word))
-    return frozenset(found)
+    ends = takewhile(lambda word: word in _LEGAL or word in _GENERIC, reversed(_words(text)[1:]))
+    return frozenset(_SAME_FORM.get(word, word) for word in ends)
 
 
 def split(text: str) -> Words:
@@ -187,7 +186,8 @@ def _relation(a: Words, b: Words, a_broad: int, b_broad: int) -> list[Reason]:
 
 def _equal(words: Words, broad: int) -> list[Reason]:
     reasons = [Reason("equal but for case, accents, spacing and legal form", 7)]
-    if broad == 2 and len(words) == 1 and not words[0].endswith("ai"):
+    alone = broad == 2 and len(words) == 1 and not words[0].endswith("ai")
+    if alone or (broad and len(compact(words)) <= ACRONYM):
         reasons.append(Reason("one word, and one source lists firms of all fields", -6))
     return reasons
 
