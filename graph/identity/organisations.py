@@ -93,7 +93,7 @@ def analyse(text: str) -> OrganisationName:
             others.append(split(_OTHER_NAME.sub("", note)))
         elif is_acronym(note, words):
             others.append(split(note))
-        else:
+        elif split(note) != words:
             hints.append(split(note))
     return OrganisationName(words, _suffix(main), tuple(filter(None, others)), tuple(filter(None, hints)), country)
 
