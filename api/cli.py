@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from api import cli_build, cli_identity, cli_publish
+from api.cli_options import spreadsheet_option
 from api.settings import Settings, read_settings
 from graph.errors import AikgError, QuerySyntax, SnapshotError
 from graph.rdf import Format
@@ -93,15 +94,16 @@ def serve(
 @click.argument("text", required=False)
 @click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the query; - is standard input.")
 @click.option("--format", "name", default="table", show_default=True, type=click.Choice(["table", *_FORMATS]))
+@spreadsheet_option
 @click.pass_obj
-def query(settings: Settings, text: str | None, file: IO[str] | None, name: str) -> None:
+def query(settings: Settings, text: str | None, file: IO[str] | None, name: str, spreadsheet: bool) -> None:
     """Run a SPARQL query on the current snapshot."""
     from api.cli_query import answer
 
     asked = file.read() if file else text
     if not asked or not asked.strip():
         raise click.UsageError("give a query, or --file")
-    answer(_snapshots(settings).current().store(), asked, name)
+    answer(_snapshots(settings).current().store(), asked, name, spreadsheet)
 
 
 @main.command()
@@ -109,8 +111,12 @@ def query(settings: Settings, text: str | None, file: IO[str] | None, name: str)
 @click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the statement; - is standard input.")
 @click.option("--format", "name", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]))
 @click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A value: JSON, or else text.")
+@spreadsheet_option
 @click.pass_obj
-def cypher(settings: Settings, text: str | None, file: IO[str] | None, name: str, parameters: tuple[str, ...]) -> None:
+def cypher(
+    settings: Settings, text: str | None, file: IO[str] | None, name: str, parameters: tuple[str, ...],
+    spreadsheet: bool,
+) -> None:  # fmt: skip
     """Run a reading Cypher statement on the current snapshot."""
     from api.cli_cypher import answer, read_parameter
 
@@ -118,7 +124,7 @@ def cypher(settings: Settings, text: str | None, file: IO[str] | None, name: str
     if not asked or not asked.strip():
         raise click.UsageError("give a statement, or --file")
     given = dict(read_parameter(each) for each in parameters)
-    answer(_snapshots(settings).current().property_graph(), asked, given, name)
+    answer(_snapshots(settings).current().property_graph(), asked, given, name, spreadsheet)
 
 
 @main.command()

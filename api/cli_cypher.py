@@ -14,6 +14,7 @@ from api.terminal import draw
 from graph.parameters import read_parameters
 from graph.property import CypherEngine
 from graph.results import ResultFormat, serialise, typed
+from graph.spreadsheet import as_asked
 
 _FORMATS = {"json": ResultFormat.JSON, "csv": ResultFormat.CSV}
 
@@ -29,8 +30,12 @@ def read_parameter(text: str) -> tuple[str, Any]:
         return name, value
 
 
-def answer(engine: CypherEngine, statement: str, parameters: Mapping[str, Any], format_: str) -> None:
+def answer(
+    engine: CypherEngine, statement: str, parameters: Mapping[str, Any], format_: str, spreadsheet: bool
+) -> None:
     """Print the answer; what the engine remarks goes to standard error."""
+    if spreadsheet and format_ != "csv":
+        raise click.UsageError("--spreadsheet is for --format csv")
     table = engine.run(check_cypher(statement, parameters), read_parameters(parameters, typed=False))
     for notice in table.notices:
         click.echo(notice.text, err=True)
@@ -39,4 +44,5 @@ def answer(engine: CypherEngine, statement: str, parameters: Mapping[str, Any], 
                  for row in table.rows)  # fmt: skip
         draw(table.fields, named)
     else:
-        click.echo(serialise(table, _FORMATS[format_]).decode(), nl=format_ == "json")
+        chosen = _FORMATS[format_]
+        click.echo(as_asked(serialise(table, chosen), chosen.media_type, spreadsheet), nl=format_ == "json")

@@ -55,10 +55,12 @@ class Captions:
         return self._names[subject]
 
     def _text(self, key: str, value: str, lang: str, depth: int) -> str:
-        kind = self._model.properties[key].kind
-        if kind is Kind.LINK:
+        prop = self._model.properties[key]
+        if prop.kind is Kind.LINK:
             return label(self._labels(value, depth - 1), lang, value)
-        return grouped(value) if kind is Kind.COUNT else value
+        if prop.names_property:
+            return self._model.named(value, lang)
+        return grouped(value) if prop.kind is Kind.COUNT else value
 
 
 def grouped(number: str) -> str:

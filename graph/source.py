@@ -73,4 +73,6 @@ class LoadReport:
     source: Source
     rows: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
+    """Rows that have a column, were it empty; by column."""
     quarantined: list[Quarantined] = field(default_factory=list)
