@@ -12,7 +12,7 @@ const iconModule = {
   },
 };
 const result = await build({
-  entryPoints: { explorer: "src/explorer.tsx", embed: "src/embed.tsx", query: "src/query.tsx", app: "src/app.css" },
+  entryPoints: { explorer: "src/explorer.tsx", embed: "src/embed.tsx", "embed-query": "src/embed-query.tsx", query: "src/query.tsx", app: "src/app.css" },
   outdir: out, bundle: true, minify: true, format: "esm", target: "es2022", metafile: true,
   jsx: "automatic", jsxImportSource: "preact", legalComments: "none", logLevel: "warning", plugins: [iconModule],
 });

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from api.cells import term_cell
 from api.guard import check_query
 from api.negotiate import choose, wants_html
 from api.pages import page
 from api.state import Lang, Served, State
 from graph.errors import BadRequest, QueryRefused
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
-from ontology.model import ID_BASE
 
 router = APIRouter()
 _ROWS_ON_PAGE = 1_000
@@ -111,15 +111,7 @@ def _table_page(state: State, lang: str, query: str) -> Response:
     if "boolean" in result:
         return _page(state, lang, query, text=str(result["boolean"]).lower(), formats=formats)
     names = result["head"]["vars"]
-    rows = [[_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]]
+    rows = [[term_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]]
     table = {"names": names, "rows": rows[:_ROWS_ON_PAGE]}
     left_out = max(0, len(rows) - _ROWS_ON_PAGE)
     return _page(state, lang, query, table=table, left_out=left_out, formats=formats)
-
-
-def _cell(term: dict[str, str] | None) -> dict[str, str]:
-    value = term["value"] if term else ""
-    is_iri = bool(term) and term is not None and term["type"] == "uri"
-    id_ = value.removeprefix(ID_BASE) if is_iri and value.startswith(ID_BASE) else ""
-    url = value if is_iri and not id_ and value.startswith(("http://", "https://")) else ""
-    return {"text": id_ or value, "id": id_, "url": url, "lang": (term or {}).get("xml:lang", "")}
