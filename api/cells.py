@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
+from graph.captions import plain
 from ontology.model import ID_BASE
 
 _NUMBER = re.compile("#(integer|decimal|double|float|int|long|nonNegativeInteger)$")
@@ -51,6 +53,8 @@ def _text(value: Typed, lang: str) -> str:
             return f"[:{content['_type']}]"
         case "Path":
             return _path(content, lang)
+        case "Float" if isfinite(float(content)):
+            return plain(content)
         case "List":
             return ", ".join(_text(each, lang) for each in content)
         case "Map":

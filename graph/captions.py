@@ -69,6 +69,14 @@ def grouped(number: str) -> str:
     return f"{int(whole):,}{dot}{rest}" if whole.lstrip("-").isdigit() and "E" not in number else number
 
 
+def plain(number: str) -> str:
+    """A number without exponent and idle decimals, unless nobody counts its digits: 240000000, 0.25, 2.13e+25."""
+    value = float(number)
+    if abs(value) >= 1e16 or not value.is_integer():
+        return f"{value:.15g}"
+    return str(int(value))
+
+
 def fill(pattern: str, values: Mapping[str, str]) -> str:
     """The pattern with its fields filled; punctuation around missing ones is tidied away."""
     text = _FIELD.sub(lambda found: values.get(found[1], ""), pattern)

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.asked import Asked
 from api.negotiate import choose
-from api.state import Lang, Served
+from api.state import Lang, Served, Spreadsheet
 from graph.claims import claims
 from graph.describe import Describer
 from graph.explore import MOST_NODES
@@ -20,6 +20,7 @@ from graph.figure import png, svg
 from graph.figure_page import figure_csp, figure_page
 from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
+from graph.spreadsheet import as_asked
 
 router = APIRouter()
 AskedFormat = Annotated[
@@ -82,13 +83,17 @@ def claims_of(id: str, state: Served, lang: Lang) -> Response:
 
 
 @router.get("/graph/{view:path}", summary="A view of the graph")
-def view(view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "") -> Response:
+def view(
+    view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "",
+    spreadsheet: Spreadsheet = False,
+) -> Response:  # fmt: skip
     """ego/ID, path/FROM/TO, selection/ID,ID or overview: as JSON, a figure, a page, or a file for other programs."""
     chosen = choose("", list(ViewFormat), format)
     if chosen in _FIGURES:
         ask = replace(ask, limit=min(ask.limit, MOST_NODES))
     found = state.views.view(view, ask)
-    body = chosen.value.write(found, lang, address(request, found, lang))
+    written = chosen.value.write(found, lang, address(request, found, lang))
+    body = as_asked(written, chosen.media_type, spreadsheet)
     headers = {"Vary": "Accept-Language"}
     if chosen is ViewFormat.HTML:
         headers["Content-Security-Policy"] = f"{figure_csp(False)}; frame-ancestors 'none'"

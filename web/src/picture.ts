@@ -19,6 +19,8 @@ interface Handlers {
 
 const FONT = 'system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
 const MANY = 400;
+/** More nodes than these are bare: to look at each costs time in every frame. */
+const ICONS = 2000;
 const FEW_EDGES = 16;
 const CURVE = 0.18;
 const PADDING = 36;
@@ -39,7 +41,7 @@ export function graphics(): "full" | "reduced" | "none" {
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Picture {
-  private readonly drawn = new MultiDirectedGraph();
+  private drawn = new MultiDirectedGraph();
   private readonly sigma: Sigma;
   private readonly top: CanvasRenderingContext2D;
   private readonly padding: number;
@@ -106,7 +108,7 @@ export class Picture {
     this.graph = graph;
     const many = graph.nodes.size > MANY, focus = focusOf(graph.view), small = Math.min(1, this.sigma.getDimensions().width / 700);
     const hubs = new Set(many ? graph.view.communities?.map(({ hub }) => hub) : []);
-    this.drawn.clear();
+    this.drawn = new MultiDirectedGraph(); // sigma takes it when it is whole, for it acts on every change of its own
     for (const node of graph.nodes.values()) {
       this.drawn.addNode(node.id, {
         x: node.x, y: -node.y, color: node.color, icon: node.icon, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
@@ -175,7 +177,7 @@ export class Picture {
   private write(): void {
     const { width, height } = this.sigma.getDimensions(), dots: Drawn[] = [];
     this.top.clearRect(0, 0, width, height);
-    this.drawn.forEachNode((id, { icon }) => {
+    if (this.drawn.order <= ICONS) this.drawn.forEachNode((id, { icon }) => {
       const data = this.sigma.getNodeDisplayData(id);
       if (!data || data.hidden) return;
       const dot = { ...this.sigma.framedGraphToViewport(data), size: this.sigma.scaleSize(data.size) };
@@ -191,7 +193,8 @@ export class Picture {
     const centre = id || this.selected;
     const around = centre && this.drawn.hasNode(centre) && (id || centre !== (this.graph ? focusOf(this.graph.view) : ""));
     this.near = around ? new Set([centre, ...this.drawn.neighbors(centre)]) : this.lit;
-    this.sigma.refresh();
+    if (this.sigma.getGraph() === this.drawn) this.sigma.refresh();
+    else this.sigma.setGraph(this.drawn);
   }
 
   recolour(): void {
