@@ -80,6 +80,8 @@ def test_an_embed_is_moved_zoomed_and_asked_who_says_so_without_an_origin(
     page, faults = opened(browser, host, f'<iframe src="{asked}" width="800" height="640" sandbox="allow-scripts"></iframe>', site)  # fmt: skip  # noqa: E501
     frame = page.frame_locator("iframe")
     whole = frame.locator(".frame").screenshot()
+    widths = frame.locator(".canvas").evaluate("(box) => [...box.querySelectorAll('canvas')].map((each) => each.width)")
+    assert len(set(widths)) == 1
     frame.get_by_role("button", name="Zoom in").click()
     frame.locator(".canvas").press("+")
     page.wait_for_timeout(500)

@@ -68,6 +68,7 @@ export class Picture {
       minCameraRatio: 0.03, maxCameraRatio: 4, inertiaDuration: still.matches || reduced ? 0 : 200,
     });
     this.top = this.sigma.createCanvasContext("top", { style: { pointerEvents: "none" } }).getCanvases()["top"]!.getContext("2d")!;
+    this.sigma.resize(true); // the new canvas too
     this.listen(handlers);
     this.recolour();
   }
