@@ -15,7 +15,6 @@ from graph.crosswalk import Identifier, looked_up
 from graph.snapshot import Snapshot
 from ontology import load_model
 
-
 ORGANISATIONS = """PREFIX ai: <https://w3id.org/aikg/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 SELECT (COUNT(DISTINCT ?o) AS ?n) WHERE { ?o a/rdfs:subClassOf* ai:Organization }"""
 

@@ -6,6 +6,7 @@ import { EdgeArrowProgram } from "sigma/rendering";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import type { Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
+import { still } from "./graphics";
 import { colours, drawIcon, drawRing, writeLabels, type Drawn } from "./labels";
 import { litBy } from "./paths";
 import type { GraphNode } from "./types";
@@ -27,18 +28,6 @@ const PADDING = 36;
 const NARROW_PADDING = 16;
 /** Boxes less wide than this are those of phones. */
 const NARROW = 500;
-
-/** Is drawing done without a graphics processor, or not at all? */
-export function graphics(): "full" | "reduced" | "none" {
-  const context = document.createElement("canvas").getContext("webgl2");
-  if (!context) return "none";
-  const info = context.getExtension("WEBGL_debug_renderer_info");
-  const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
-  context.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software/i.test(name) ? "reduced" : "full";
-}
-
-export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Picture {
   private drawn = new MultiDirectedGraph();
