@@ -39,7 +39,7 @@ lock:
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
-$(APP): hatch_build.py $(wildcard web/*.* web/src/* web/src/*/*) | .venv/serve
+$(APP): hatch_build.py ontology/ai.ttl $(wildcard web/*.* web/src/* web/src/*/*) | .venv/serve
 	$(PY) hatch_build.py
 
 .venv/serve: requirements.lock pyproject.toml
