@@ -19,6 +19,8 @@ interface Handlers {
 
 const FONT = 'system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
 const MANY = 400;
+/** Nodes beyond which labels may cover dots: to look at all of them would take longer than to draw them. */
+const CROWD = 2000;
 const FEW_EDGES = 16;
 const CURVE = 0.18;
 const PADDING = 36;
@@ -175,7 +177,7 @@ export class Picture {
   private write(): void {
     const { width, height } = this.sigma.getDimensions(), dots: Drawn[] = [];
     this.top.clearRect(0, 0, width, height);
-    this.drawn.forEachNode((id, { icon }) => {
+    if (this.drawn.order <= CROWD) this.drawn.forEachNode((id, { icon }) => {
       const data = this.sigma.getNodeDisplayData(id);
       if (!data || data.hidden) return;
       const dot = { ...this.sigma.framedGraphToViewport(data), size: this.sigma.scaleSize(data.size) };
