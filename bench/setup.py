@@ -56,7 +56,7 @@ def neo4j_server(home: Path) -> Neo4j:
 def served(home: Path, port: int, *before: str, **environ: str) -> Iterator[int]:
     """`aikg serve` with one query process, as a process of its own; its id. Words `before` it start it otherwise."""
     command = [*before, sys.executable, "-m", "api.cli", "--home", str(home), "serve", "--port", str(port)]
-    with running(command, port, {"AIKG_WORKERS": "1", **environ}) as pid:
+    with running(command, port, {"AIKG_WORKERS": "1", "AIKG_BUDGET": "0", **environ}) as pid:
         yield pid
 
 
