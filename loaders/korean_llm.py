@@ -25,7 +25,7 @@ SOURCES = (
 )  # fmt: skip
 _LINK = re.compile(r"\[(.*)\]\((\S+)\)")
 _HANGUL = re.compile(r"[가-힣]")
-_BRACKETS = re.compile(r"(.+?) \((.+)\)")
+_BRACKETS = re.compile(r"(?=.*\)$)(.+?) \((.+)\)")
 _COMMERCIAL = {"✅": "true", "❌": "false", "❓": ""}
 
 
@@ -94,7 +94,7 @@ def _parts(cell: Cell) -> list[Cell]:
 
 
 def _sizes(cell: Cell) -> list[Cell]:
-    return [Cell(part, cell.column) for part in re.split(r"\s*,\s*", cell) if part]
+    return [Cell(part, cell.column) for part in re.split(r"(?:(?<!\s)\s+)?,\s*", cell) if part]
 
 
 def _commercial(mark: Cell) -> Cell:

@@ -70,7 +70,7 @@ def analyse(text: str) -> OrganisationName:
     text = re.sub(r"#\w+", " ", _KOREAN_FORM.sub(" ", text))
     text = re.sub(r"[,;]\s*(?=(?:formerly|previously|originally)\b)(.*)$", r" (\1)", text, flags=re.I)
     outside, inside = brackets(text)
-    main, *strokes = re.split(r"\s+[/|]\s+", outside)
+    main, *strokes = re.split(r"(?<!\s)\s+[/|]\s+", outside)
     words = split(main)
     others, hints, country = [split(each) for each in strokes], [], ""
     for note in filter(None, inside):
