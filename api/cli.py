@@ -13,8 +13,7 @@ from api import cli_build, cli_identity, cli_publish
 from api.cli_options import spreadsheet_option
 from api.settings import Settings, read_settings
 from graph.errors import AikgError, QuerySyntax, SnapshotError
-from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
-from graph.spreadsheet import as_asked
+from graph.rdf import Format
 
 if TYPE_CHECKING:
     from graph.snapshot import Snapshots
@@ -94,21 +93,17 @@ def serve(
 @main.command()
 @click.argument("text", required=False)
 @click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the query; - is standard input.")
-@click.option("--format", "name", default="tsv", show_default=True, type=click.Choice([*_FORMATS]))
+@click.option("--format", "name", default="table", show_default=True, type=click.Choice(["table", *_FORMATS]))
 @spreadsheet_option
 @click.pass_obj
 def query(settings: Settings, text: str | None, file: IO[str] | None, name: str, spreadsheet: bool) -> None:
     """Run a SPARQL query on the current snapshot."""
-    from api.guard import check_query
+    from api.cli_query import answer
 
     asked = file.read() if file else text
     if not asked or not asked.strip():
         raise click.UsageError("give a query, or --file")
-    kind = check_query(asked, 0).kind
-    fitting = GRAPH_FORMATS if kind in ("CONSTRUCT", "DESCRIBE") else SOLUTION_FORMATS
-    format_ = _FORMATS[name] if _FORMATS[name] in fitting else fitting[0]
-    found = _snapshots(settings).current().store().query(asked, format_)
-    click.echo(as_asked(found, format_.media_type, spreadsheet), nl=False)
+    answer(_snapshots(settings).current().store(), asked, name, spreadsheet)
 
 
 @main.command()

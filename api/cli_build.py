@@ -108,6 +108,10 @@ class _progress:
         self._bar.update(self._tasks[name], completed=done, total=total or None)
 
 
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 @click.command()
 @sources_option
 @click.option("--force", is_flag=True, help="Build though nothing, or suspiciously much, has changed.")
@@ -122,10 +126,12 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
         snapshot = build_snapshot(settings.home, places, say, force=force)
     counts, checks = snapshot.manifest["counts"], snapshot.manifest["checks"]
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
-    click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
+    found = (_counted(checks[f"{kind}s"], kind) for kind in ("violation", "warning"))
+    click.echo(f"checks: {', '.join(found)}")
     for source in snapshot.manifest["sources"]:
         if left_out := source["quarantined_total"]:
-            click.echo(f"{source['name']}: {left_out} rows or values left out; `aikg check` lists them")
+            missing = _counted(left_out, "row or value", "rows or values")
+            click.echo(f"{source['name']}: {missing} left out; `aikg check` lists them")
 
 
 @click.command()
@@ -141,6 +147,8 @@ def check(settings: Settings) -> None:
     for source in snapshot.manifest["sources"]:
         counts = ", ".join(f"{number} {type_}" for type_, number in source["counts"].items())
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
+        if omitted := source.get("omitted"):
+            click.echo(f"  not read: {omitted}")
         for row in source["quarantined"]:
             click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
     for name, number in sorted(by_source(read_queue(snapshot.path)).items()):

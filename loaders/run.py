@@ -54,6 +54,7 @@ class _Batch:
     report: LoadReport
     statements: dict[Statement, None] = field(default_factory=dict)
     editions: set[str] = field(default_factory=set)
+    columns: Counter[str] = field(default_factory=Counter)
 
 
 def run_source(
@@ -68,6 +69,7 @@ def run_source(
             rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members, spec.encoding))
             for number, values in enumerate(loader.records(rows), 1):
                 file = f"{path.name}/{values['_path']}" if path.is_dir() else path.name
+                batch.columns.update(values.keys())
                 _take(loader, spec, Record(model, values, file, number, edition=known), batch)
         _judge(spec, batch)
         refuse_contradictions(spec.source.name, model, batch.statements)
@@ -110,7 +112,7 @@ def _judge(spec: Spec, batch: _Batch) -> None:
     if bad > spec.bad_share * report.rows:
         raise SourceError(f"{spec.source.name}: {bad} of {report.rows} rows are bad{_first_bad(report)}")
     counts = Counter(str(value) for value, _ in {(s.value, s.subject) for s in batch.statements if s.property == TYPE})
-    report.counts = dict(counts)
+    report.counts, report.columns = dict(counts), dict(batch.columns)
     for type_, (low, high) in sorted(spec.expect.items()):
         if not low <= counts[type_] <= high:
             found = f"{counts[type_]} × {type_}, expected {low} to {high}"

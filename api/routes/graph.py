@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, NamedTuple
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from api.asked import Asked
 from api.negotiate import choose
 from api.state import Lang, Served, Spreadsheet
 from graph.claims import claims
@@ -19,15 +21,8 @@ from graph.figure_page import figure_csp, figure_page
 from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
 from graph.spreadsheet import as_asked
-from graph.views import Ask
 
 router = APIRouter()
-_MOST = 20_000
-Limit = Annotated[int, Query(ge=0, le=_MOST, description="most nodes; 500 but for the overview, 60 if not given")]
-Keys = Annotated[str, Query(max_length=1_000, description="only nodes of these types, with commas between")]
-Relations = Annotated[str, Query(max_length=1_000, description="only these relations, with commas between")]
-Ways = Annotated[int, Query(ge=1, le=10, description="how many paths")]
-Exclude = Annotated[str, Query(max_length=1_000, description="types through which no path leads")]
 AskedFormat = Annotated[
     str, Query(alias="format", description="json, graphml, gexf, cytoscape, jsonld, csv, svg, png or html")
 ]
@@ -65,16 +60,6 @@ class ViewFormat(Enum):
 
 
 _FIGURES = (ViewFormat.SVG, ViewFormat.PNG, ViewFormat.HTML)
-
-
-def asked(
-    limit: Limit = 0, types: Keys = "", relations: Relations = "", k: Ways = 3, exclude: Exclude = ""
-) -> Ask:  # fmt: skip
-    """The parameters that every form of a view takes."""
-    return Ask(limit, _keys(types), _keys(relations), k, _keys(exclude))
-
-
-Asked = Annotated[Ask, Depends(asked)]
 
 
 @router.get("/graph/expand/{id}", summary="The next neighbours of an entity by one relation")
@@ -119,8 +104,10 @@ def view(
 
 def address(request: Request, found: GraphView, lang: str) -> str:
     """Where a view is looked at."""
-    return f"{request.base_url}embed/{found.name}?lang={lang}"
+    return f"{request.base_url}embed/{found.name}?{kept(request, lang)}"
 
 
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(filter(None, text.split(",")))
+def kept(request: Request, lang: str) -> str:
+    """What a view is asked for with, as the query of another address of it."""
+    given = {key: value for key, value in request.query_params.items() if key != "format"}
+    return urlencode({**given, "lang": lang}, safe="/,~:")

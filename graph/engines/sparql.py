@@ -80,6 +80,8 @@ class SparqlStore:
             raise QueryError(f"{self.url} answers {answer.status_code}: {_first_line(data.decode(errors='replace'))}")
         if answer.headers.get("content-type", "").partition(";")[0].strip() != format_.media_type:
             raise QueryError(f"an answer of this kind cannot be written as {format_.media_type}")
+        if not _whole(answer.headers, format_, data):
+            raise QueryError(f"{self.url} sent half an answer, or did not say where its answer ends")
         if format_ in (Format.XML, Format.RDFXML):
             self._refuse_doctype(bytes(data))
         return bytes(data)
@@ -178,6 +180,18 @@ class SparqlStore:
 
     def _too_long(self) -> QueryTooLong:
         return QueryTooLong(f"the query was stopped after {self._timeout:g} s")
+
+
+def _whole(headers: httpx.Headers, format_: Format, data: bytearray) -> bool:
+    """Whether the end of an answer is its end: the connection says so, and what is in brackets is closed."""
+    if "content-length" not in headers and "transfer-encoding" not in headers:
+        return False
+    if format_ is Format.XML:
+        return data.rstrip().endswith(b"sparql>")
+    try:
+        return format_ is not Format.JSON or isinstance(json.loads(data), dict)
+    except ValueError:
+        return False
 
 
 def _checked(url: str) -> str:
