@@ -32,6 +32,7 @@ _HELD = 20_000
 """Nodes or relationships that wait at most, for others that go in the same bulk call."""
 _WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
+_SCALARS = frozenset([bool, float, int, str, type(None)])
 _PREPARED = 256
 """Statements that are kept translated; their parameters differ."""
 _CEILING = re.compile(r"safety ceiling of (\d+) ([a-z ]+) that applies")
@@ -104,7 +105,8 @@ class KgliteStore:
         if max_rows and len(view) > max_rows:
             raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
         fields = tuple(view.columns)
-        return Table(fields, [tuple(_value(row[name]) for name in fields) for row in view], _notices(view.warnings))
+        columns = (_values(view.column(name)) for name in fields)
+        return Table(fields, list(zip(*columns, strict=True)), _notices(view.warnings))
 
     def _rows(self, text: str, parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """The rows of a query of ours, one at a time as Python objects."""
@@ -181,13 +183,18 @@ def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
     return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
+def _values(values: list[Any]) -> list[Any]:
+    """Each as ours; most columns and lists have only what is the same in both, and stay as they are."""
+    return values if _SCALARS.issuperset(map(type, values)) else [_value(value) for value in values]
+
+
 def _value(value: Any) -> Any:
     """The engine's dictionaries for nodes, relationships, paths and durations as our types, at any depth.
 
     Maps of a statement have their keys in alphabetical order, and no `title` and `type` beside the properties.
     """
     if isinstance(value, list):
-        return [_value(each) for each in value]
+        return _values(value)
     if not isinstance(value, dict):
         return value
     match list(value):
