@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import kglite
 
-from graph.cypher import RELATIONSHIP_TYPES, create_parallel, nodes_of_class, relationships_of_type
+from graph.cypher import RELATIONSHIP_TYPES, an_end_without, create_parallel, nodes_of_class, relationships_of_type
 from graph.engines.kglite_dialect import names_steps, translate
 from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
@@ -53,9 +53,13 @@ class KgliteStore:
         kglite.set_query_warning_policy("silent")
         self._graph = kglite.load(str(path)) if path else kglite.KnowledgeGraph()
         self._graph.read_only(path is not None)
+        self._prepared = lru_cache(_PREPARED)(self._prepare)
+        self._implied = cache(self._is_implied)
 
     def load(self, nodes: Iterable[Node], relationships: Iterable[Relationship]) -> None:
         """Write a whole projection."""
+        self._prepared.cache_clear()
+        self._implied.cache_clear()
         classes: dict[str, str] = {}
         for labels, members in _grouped(nodes, lambda node: node.labels):
             classes.update((node.id, labels[0]) for node in members)
@@ -83,7 +87,7 @@ class KgliteStore:
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
         """The answer to a reading query."""
-        asked, disabled = _prepared(text)
+        asked, disabled = self._prepared(text)
         try:
             view: Any = self._graph.cypher(
                 asked.text, params=dict(parameters), timeout_ms=int(timeout * 1_000) or None,
@@ -108,6 +112,16 @@ class KgliteStore:
         columns = (_values(view.column(name)) for name in fields)
         return Table(fields, list(zip(*columns, strict=True)), _notices(view.warnings))
 
+    def _prepare(self, text: str) -> tuple[Edited, list[str]]:
+        """A statement for the engine, and the passes of its optimizer that are switched off for it."""
+        asked = translate(text, self._implied)
+        return asked, [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
+
+    def _is_implied(self, type_: str, is_start: bool, label: str) -> bool:
+        if label in self._graph.node_types:
+            return False
+        return not list(self._rows(an_end_without(type_, is_start, label), {}))
+
     def _rows(self, text: str, parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """The rows of a query of ours, one at a time as Python objects."""
         rows: Any = self._graph.cypher(text, params=dict(parameters), hide_structural_keys=True)
@@ -115,6 +129,7 @@ class KgliteStore:
 
     def close(self) -> None:
         """Forget the graph."""
+        self._prepared.cache_clear()
         del self._graph
 
     def _add_nodes(self, labels: tuple[str, ...], nodes: list[Node]) -> None:
@@ -167,12 +182,6 @@ def _frame(rows: Sequence[Mapping[str, Any]], **more: Sequence[Any]) -> Any:
 
     columns = {key: [row.get(key) for row in rows] for key in sorted(set[str]().union(*rows))} | more
     return pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()}, copy=False)
-
-
-@lru_cache(_PREPARED)
-def _prepared(text: str) -> tuple[Edited, list[str]]:
-    """A statement for the engine, and the passes of its optimizer that are switched off for it."""
-    return translate(text), [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
 
 
 def _message(error: Exception) -> str:
