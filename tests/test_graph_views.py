@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -125,6 +126,27 @@ def test_no_path_leads_through_an_excluded_type(client: TestClient) -> None:
     assert not any(types[id_] in through for path in found["paths"] for id_ in path["nodes"])
 
 
+def test_paths_go_by_facts_before_they_go_by_what_is_written(client: TestClient) -> None:
+    weak = {key for key, prop in load_model().properties.items() if prop.weak}
+    found = read(client, "/graph/path/emmanuel-macron/mistral-large-2?k=3")
+    edges = {edge["id"]: edge for edge in found["edges"]}
+    assert "mentions" in weak
+    assert not weak & {edges[id_]["type"] for path in found["paths"] for id_ in path["edges"]}
+    written = read(client, "/graph/path/emmanuel-macron/mistral-large-2?exclude=Country,GovernmentBody,Company,Person")
+    assert any(edge["type"] in weak for edge in written["edges"])
+
+
+def test_paths_of_one_length_go_through_the_less_linked_first(client: TestClient) -> None:
+    found = read(client, "/graph/path/sam-altman/anthropic?k=10")
+    degrees = {node["id"]: node["degree"] for node in found["nodes"]}
+    inner = [[degrees[id_] for id_ in path["nodes"][1:-1]] for path in found["paths"]]
+    assert len(inner) == 10
+    products = [math.prod(degree + 1 for degree in each) for each in inner if len(each) == len(inner[0])]
+    assert len(products) >= 3
+    assert products == sorted(products)
+    assert len(set(products)) > 1
+
+
 def test_what_is_not_linked_has_no_path_and_both_ends_are_drawn(client: TestClient) -> None:
     found = read(
         client,
@@ -181,6 +203,9 @@ def test_claims_of_every_edge_of_a_view_name_the_sources_of_the_edge(client: Tes
         ("/graph/nonsense", 400), ("/graph/ego", 400), ("/graph/ego/not-there", 404),
         ("/graph/path/mistral-ai/not-there", 404), ("/graph/expand/mistral-ai?relation=nonsense", 400),
         ("/graph/overview?limit=20001", 400), ("/graph/selection/,", 404), ("/graph/claims/a~b~c", 404),
+        ("/graph/community/99999", 404), ("/graph/community/x", 400), ("/graph/ego/mistral-ai?opened=x", 400),
+        ("/graph/ego/mistral-ai?opened=mistral-ai~nonsense~3", 400), ("/graph/ego/mistral-ai?asOf=yesterday", 400),
+        ("/graph/ego/mistral-ai?from=20", 400), ("/graph/ego/mistral-ai?closed=not-there", 404),
     ],
 )  # fmt: skip
 def test_what_is_no_view_is_refused_with_a_reason(client: TestClient, path: str, status: int) -> None:

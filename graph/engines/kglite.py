@@ -15,6 +15,7 @@ from graph.cypher import RELATIONSHIP_TYPES, an_end_without, create_parallel, no
 from graph.engines.kglite_dialect import names_steps, translate
 from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
+from graph.lexer import MAX_DEPTH
 from graph.property import (
     DurationValue,
     Node,
@@ -192,18 +193,29 @@ def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
     return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
+<<<<<<< HEAD
 def _values(values: list[Any]) -> list[Any]:
     """Each as ours; most columns and lists have only what is the same in both, and stay as they are."""
     return values if _SCALARS.issuperset(map(type, values)) else [_value(value) for value in values]
 
 
 def _value(value: Any) -> Any:
+=======
+def _value(value: Any, depth: int = 0) -> Any:
+>>>>>>> main
     """The engine's dictionaries for nodes, relationships, paths and durations as our types, at any depth.
 
     Maps of a statement have their keys in alphabetical order, and no `title` and `type` beside the properties.
+    Raises QueryFailed for lists and maps that nest too deeply to be written.
     """
+    if depth > MAX_DEPTH:
+        raise QueryFailed(f"a value of the answer nests more than {MAX_DEPTH} levels")
     if isinstance(value, list):
+<<<<<<< HEAD
         return _values(value)
+=======
+        return [_value(each, depth + 1) for each in value]
+>>>>>>> main
     if not isinstance(value, dict):
         return value
     match list(value):
@@ -218,7 +230,7 @@ def _value(value: Any) -> Any:
         case ["months", "days", "seconds"]:
             return DurationValue(**value)
         case _:
-            return {key: _value(each) for key, each in value.items()}
+            return {key: _value(each, depth + 1) for key, each in value.items()}
 
 
 def _is_node(value: Mapping[str, Any]) -> bool:
