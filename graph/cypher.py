@@ -26,6 +26,12 @@ def relationships_of_type(type_: str) -> str:
     return f"MATCH (a)-[r:{name(type_)}]->(b) RETURN a.id AS start, b.id AS end, properties(r) AS properties"
 
 
+def an_end_without(type_: str, is_start: bool, label: str) -> str:
+    """A node at the start (else at the end) of relationships of a type that does not have a label, if there is one."""
+    pattern = f"(n)-[:{name(type_)}]->()" if is_start else f"()-[:{name(type_)}]->(n)"
+    return f"MATCH {pattern} WHERE NOT n:{name(label)} RETURN n.id LIMIT 1"
+
+
 def create_parallel(type_: str, start: str, end: str) -> str:
     """Create the relationships of `$rows` (source, target, properties) between nodes of two classes."""
     return (

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -20,6 +20,8 @@ from graph.errors import ResultTooLarge
 from graph.property import DurationValue, NodeValue, Notice, PathValue, RelationshipValue, Table
 
 NOTICE = "Neo.ClientNotification.Statement."
+_AS_IT_IS = frozenset([bool, int, str, type(None)])
+"""What JSON has as Python does; of floats it lacks some."""
 Nodes = Callable[[list[str]], list[NodeValue]]
 """Looks up nodes by the engine's own ids."""
 
@@ -54,8 +56,11 @@ def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes, max
             text = _csv(table)
         case ResultFormat.GRAPH:
             text = _json(_graph(table, nodes))
-        case _:
-            text = _json(_query_api(table, typed if format_ is ResultFormat.TYPED else plain))
+        case ResultFormat.JSON:
+            text = _json(_query_api(table, [_plain(row) for row in table.rows]))
+        case ResultFormat.TYPED:
+            values = [[typed(each) for each in row] for row in table.rows]
+            text = _json(_query_api(table, values))
     data = text.encode()
     if max_bytes and len(data) > max_bytes:
         raise ResultTooLarge(f"the result has more than {max_bytes:,} bytes; add LIMIT")
@@ -64,6 +69,8 @@ def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes, max
 
 def plain(value: Any) -> Any:
     """A value as the Query API writes it without types."""
+    if type(value) in _AS_IT_IS:
+        return value
     match value:
         case float():
             return value if math.isfinite(value) else _float_text(value)
@@ -79,10 +86,14 @@ def plain(value: Any) -> Any:
         case DurationValue() | date() | time():
             return _temporal(value)[1]
         case list() | tuple():
-            return [plain(each) for each in value]
+            return _plain(value)
         case Mapping():
             return {key: plain(each) for key, each in value.items()}
     return value
+
+
+def _plain(values: Sequence[Any]) -> Sequence[Any]:
+    return values if _AS_IT_IS.issuperset(map(type, values)) else [plain(value) for value in values]
 
 
 def typed(value: Any) -> dict[str, Any]:
@@ -154,8 +165,8 @@ def _alternating(path: PathValue) -> Iterator[NodeValue | RelationshipValue]:
         yield node
 
 
-def _query_api(table: Table, value: Callable[[Any], Any]) -> dict[str, Any]:
-    data = {"fields": table.fields, "values": [[value(each) for each in row] for row in table.rows]}
+def _query_api(table: Table, values: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    data = {"fields": table.fields, "values": values}
     notices = {"notifications": [_notification(notice) for notice in table.notices]} if table.notices else {}
     return {"data": data, **notices, "queryType": "r", "bookmarks": []}
 

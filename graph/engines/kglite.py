@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import kglite
 
-from graph.cypher import RELATIONSHIP_TYPES, create_parallel, nodes_of_class, relationships_of_type
+from graph.cypher import RELATIONSHIP_TYPES, an_end_without, create_parallel, nodes_of_class, relationships_of_type
 from graph.engines.kglite_dialect import names_steps, translate
 from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
@@ -33,6 +33,7 @@ _HELD = 20_000
 """Nodes or relationships that wait at most, for others that go in the same bulk call."""
 _WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
+_SCALARS = frozenset([bool, float, int, str, type(None)])
 _PREPARED = 256
 """Statements that are kept translated; their parameters differ."""
 _CEILING = re.compile(r"safety ceiling of (\d+) ([a-z ]+) that applies")
@@ -53,9 +54,13 @@ class KgliteStore:
         kglite.set_query_warning_policy("silent")
         self._graph = kglite.load(str(path)) if path else kglite.KnowledgeGraph()
         self._graph.read_only(path is not None)
+        self._prepared = lru_cache(_PREPARED)(self._prepare)
+        self._implied = cache(self._is_implied)
 
     def load(self, nodes: Iterable[Node], relationships: Iterable[Relationship]) -> None:
         """Write a whole projection."""
+        self._prepared.cache_clear()
+        self._implied.cache_clear()
         classes: dict[str, str] = {}
         for labels, members in _grouped(nodes, lambda node: node.labels):
             classes.update((node.id, labels[0]) for node in members)
@@ -83,7 +88,7 @@ class KgliteStore:
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
         """The answer to a reading query."""
-        asked, disabled = _prepared(text)
+        asked, disabled = self._prepared(text)
         try:
             view: Any = self._graph.cypher(
                 asked.text, params=dict(parameters), timeout_ms=int(timeout * 1_000) or None,
@@ -105,7 +110,18 @@ class KgliteStore:
         if max_rows and len(view) > max_rows:
             raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
         fields = tuple(view.columns)
-        return Table(fields, [tuple(_value(row[name]) for name in fields) for row in view], _notices(view.warnings))
+        columns = (_values(view.column(name)) for name in fields)
+        return Table(fields, list(zip(*columns, strict=True)), _notices(view.warnings))
+
+    def _prepare(self, text: str) -> tuple[Edited, list[str]]:
+        """A statement for the engine, and the passes of its optimizer that are switched off for it."""
+        asked = translate(text, self._implied)
+        return asked, [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
+
+    def _is_implied(self, type_: str, is_start: bool, label: str) -> bool:
+        if label in self._graph.node_types:
+            return False
+        return not list(self._rows(an_end_without(type_, is_start, label), {}))
 
     def _rows(self, text: str, parameters: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
         """The rows of a query of ours, one at a time as Python objects."""
@@ -114,6 +130,7 @@ class KgliteStore:
 
     def close(self) -> None:
         """Forget the graph."""
+        self._prepared.cache_clear()
         del self._graph
 
     def _add_nodes(self, labels: tuple[str, ...], nodes: list[Node]) -> None:
@@ -168,12 +185,6 @@ def _frame(rows: Sequence[Mapping[str, Any]], **more: Sequence[Any]) -> Any:
     return pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()}, copy=False)
 
 
-@lru_cache(_PREPARED)
-def _prepared(text: str) -> tuple[Edited, list[str]]:
-    """A statement for the engine, and the passes of its optimizer that are switched off for it."""
-    return translate(text), [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
-
-
 def _message(error: Exception) -> str:
     return re.sub(r"^(Cypher|Schema) \w*? ?error(?: at line \d+, col \d+)?: ", "", str(error).partition("\n")[0])
 
@@ -182,7 +193,16 @@ def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
     return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
+<<<<<<< HEAD
+def _values(values: list[Any]) -> list[Any]:
+    """Each as ours; most columns and lists have only what is the same in both, and stay as they are."""
+    return values if _SCALARS.issuperset(map(type, values)) else [_value(value) for value in values]
+
+
+def _value(value: Any) -> Any:
+=======
 def _value(value: Any, depth: int = 0) -> Any:
+>>>>>>> main
     """The engine's dictionaries for nodes, relationships, paths and durations as our types, at any depth.
 
     Maps of a statement have their keys in alphabetical order, and no `title` and `type` beside the properties.
@@ -191,7 +211,11 @@ def _value(value: Any, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise QueryFailed(f"a value of the answer nests more than {MAX_DEPTH} levels")
     if isinstance(value, list):
+<<<<<<< HEAD
+        return _values(value)
+=======
         return [_value(each, depth + 1) for each in value]
+>>>>>>> main
     if not isinstance(value, dict):
         return value
     match list(value):

@@ -11,6 +11,7 @@ from graph.cypher_patterns import BLOCKS, Patterns
 from graph.cypher_tokens import Call, Statement
 from graph.engines.kglite_checks import check_length, check_names
 from graph.engines.kglite_columns import name_columns
+from graph.engines.kglite_counted import Implied
 from graph.engines.kglite_edits import Edited, Edits
 from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED, WRAPPED
 from graph.engines.kglite_rewrite import rewrite
@@ -30,9 +31,9 @@ _LABELS = (
 )
 
 
-def translate(text: str) -> Edited:
+def translate(text: str, implied: Implied) -> Edited:
     """The text for the engine. Raises QueryFailed for what it would not answer as Neo4j does."""
-    return _Translator(rewrite(text)).translate()
+    return _Translator(rewrite(text, implied)).translate()
 
 
 def names_steps(text: str) -> bool:

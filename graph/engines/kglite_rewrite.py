@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from graph.cypher_patterns import Patterns
 from graph.cypher_tokens import Statement
+from graph.engines.kglite_counted import Implied, drop_labels
 from graph.engines.kglite_edits import Edited, Edits
 from graph.engines.kglite_groups import group_by_ids, group_twice, named_again
 from graph.engines.kglite_optional import ask_by_id
@@ -18,8 +19,8 @@ _AROUND = frozenset(["AND", "LIMIT", "NOT", "OR", "ORDER", "RETURN", "THEN", "WH
 """Words that may stand before or after a comparison."""
 
 
-def rewrite(text: str) -> Edited:
-    """The text with the same answer."""
+def rewrite(text: str, implied: Implied) -> Edited:
+    """The text with the same answer; `implied` tells which labels need not be asked for."""
     statement = Statement(text)
     edits = Edits(statement.without_comments())
     patterns = Patterns(statement)
@@ -28,6 +29,7 @@ def rewrite(text: str) -> Edited:
         _drop_entity(statement, patterns, edits, place)
         _compare_ids(statement, nodes, edits, place)
         _plain_arrows(statement, edits, place)
+    drop_labels(statement, patterns, edits, implied)
     group_twice(statement, edits)
     group_by_ids(statement, patterns, edits)
     ask_by_id(statement, patterns, edits)
