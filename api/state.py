@@ -35,6 +35,8 @@ class State:
     workers: WorkerPool
     sources: Mapping[str, SourceNote]
     network: Network
+    frames: str
+    """Who may frame an embed."""
 
     @property
     def views(self) -> Views:
@@ -62,7 +64,10 @@ def open_state(snapshot: Snapshot, settings: Settings) -> State:
     stores = places(snapshot, settings)
     workers = WorkerPool(stores, settings.workers, settings.timeout, settings.max_rows, settings.max_bytes)
     store = open_rdf(stores[0])
-    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store), snapshot.network())
+    return State(
+        snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store), snapshot.network(),
+        settings.frames,
+    )  # fmt: skip
 
 
 def _state(request: Request) -> State:

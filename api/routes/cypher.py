@@ -7,12 +7,13 @@ from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from api.cache import keeping
 from api.cells import cell
 from api.negotiate import choose, ranges, wants_html
 from api.pages import page
 from api.state import Lang, Served, State
 from graph.cypher import EXAMPLE
-from graph.errors import BadRequest
+from graph.errors import BadRequest, UnsupportedMedia
 from graph.results import ResultFormat
 
 router = APIRouter()
@@ -20,7 +21,6 @@ PATH = "/cypher"
 QUERY_API = "/db/neo4j/query/v2"
 """Where Neo4j's own clients ask."""
 _ROWS_ON_PAGE = 1_000
-_MOST_BYTES = 5_000_000
 _FORM = "application/x-www-form-urlencoded"
 _TYPED = ResultFormat.TYPED.media_type
 _COUNTERS = {
@@ -55,11 +55,11 @@ async def _asked(request: Request) -> Asked:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json = media_type == "application/json" or media_type.startswith(_TYPED)
     if request.method == "POST" and is_json:
-        given |= _object(await _body(request), "the body")
+        given |= _object(await request.body(), "the body")
     elif request.method == "POST" and media_type == _FORM:
         given |= dict(await request.form(max_fields=10))
     elif request.method == "POST":
-        raise BadRequest(f"send application/json, {_TYPED} or {_FORM}, not {media_type or 'a body without a type'}")
+        raise UnsupportedMedia(f"send application/json, {_TYPED} or {_FORM}, not {media_type or 'a body of no type'}")
     parameters = given.get("parameters") or {}
     if isinstance(parameters, str):
         parameters = _object(parameters.encode(), "parameter 'parameters'")
@@ -68,15 +68,6 @@ async def _asked(request: Request) -> Asked:
         raise BadRequest("'statement' is a text and 'parameters' are an object")
     typed = is_json and media_type.startswith(_TYPED)
     return Asked(statement, parameters, typed, str(given.get("format", "")), given.get("includeCounters") is True)
-
-
-async def _body(request: Request) -> bytes:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > _MOST_BYTES:
-            raise BadRequest(f"the body has more than {_MOST_BYTES:,} bytes")
-    return bytes(data)
 
 
 def _object(data: bytes, what: str) -> dict[str, Any]:
@@ -124,7 +115,8 @@ def _answer(request: Request, state: State, lang: str, asked: Asked) -> Response
     body = state.workers.cypher(asked.statement, asked.parameters, asked.typed, format_)
     if asked.counters and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         body = body[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
-    return Response(body, headers={"Content-Type": _content_type(accept, format_), "Vary": "Accept"})
+    headers = {"Content-Type": _content_type(accept, format_), "Vary": "Accept"}
+    return Response(body, headers=headers | keeping(asked.statement))
 
 
 def _content_type(accept: str, format_: ResultFormat) -> str:
@@ -146,4 +138,6 @@ def _page(state: State, lang: str, asked: Asked) -> Response:
         values["given"] = json.dumps(asked.parameters) if asked.parameters else ""
         values["formats"] = [f.extension for f in ResultFormat]
         values["notices"] = [notice["description"] for notice in answer.get("notifications", ())]
-    return page("query.html", state, lang, language="Cypher", path=PATH, field="statement", **values)
+    made = page("query.html", state, lang, language="Cypher", path=PATH, field="statement", **values)
+    made.headers.update(keeping(asked.statement))
+    return made

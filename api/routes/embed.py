@@ -32,7 +32,7 @@ def embed(view: str, request: Request, state: Served, lang: Lang, ask: Asked) ->
     base = str(request.base_url)
     link = f"{base}entities/{found.graph.focus}" if found.graph.focus else base
     page = figure_page(found, lang, link, f"{base}entities/", embedded=True)
-    policy = f"{figure_csp(True)}; frame-ancestors *"
+    policy = f"{figure_csp(True)}; frame-ancestors {state.frames}"
     return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"})
 
 

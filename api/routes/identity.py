@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from api.cache import FRESH
 from api.negotiate import choose, wants_html
 from api.pages import page
 from api.state import Lang, Served
@@ -86,7 +87,9 @@ def review(request: Request, state: Served, lang: Lang, number: Number = 1, aske
     if _html(request, asked, _JSON):
         pairs = [(question, _rows(question)) for question in shown]
         total = len(queue)
-        return page("review.html", state, lang, pairs=pairs, number=number, first=_PAGE * (number - 1) + 1, more=more, total=total)  # fmt: skip  # noqa: E501
+        made = page("review.html", state, lang, pairs=pairs, number=number, first=_PAGE * (number - 1) + 1, more=more, total=total)  # fmt: skip  # noqa: E501
+        made.headers.update(FRESH)  # its rows carry the day
+        return made
     choose(request.headers.get("accept", ""), _JSON, asked)
     answer = {"total": len(queue), "page": number, "more": more, "pairs": [asdict(each) for each in shown]}
     return JSONResponse(answer, headers={"Vary": "Accept"})

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from api.cache import keeping
 from api.guard import check_query
 from api.negotiate import choose, wants_html
 from api.pages import page
 from api.state import Lang, Served, State
-from graph.errors import BadRequest, QueryRefused
+from graph.errors import BadRequest, QueryRefused, UnsupportedMedia
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 from ontology.model import ID_BASE
 
@@ -29,7 +30,7 @@ _BODY = {"content": {_FORM: {"schema": {"type": "object"}}, _DIRECT: {"schema": 
 
 
 async def _parameters(request: Request) -> dict[str, str]:
-    """Query and format of a request in any of the protocol's three forms. Raises BadRequest, QueryRefused."""
+    """Query and format of a request in any of the protocol's three forms. Raises BadRequest or QueryRefused."""
     pairs = list(request.query_params.multi_items())
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -40,7 +41,7 @@ async def _parameters(request: Request) -> dict[str, str]:
         elif media_type == _UPDATE:
             raise QueryRefused("updates are refused: this endpoint only reads")
         else:
-            raise BadRequest(f"send {_FORM} or {_DIRECT}, not {media_type or 'a body without a content type'}")
+            raise UnsupportedMedia(f"send {_FORM} or {_DIRECT}, not {media_type or 'a body without a content type'}")
     return _checked(pairs)
 
 
@@ -92,12 +93,15 @@ def _answer(request: Request, state: State, lang: str, given: dict[str, str]) ->
     format_ = choose(accept, GRAPH_FORMATS if graph else SOLUTION_FORMATS, asked)
     body = state.workers.query(query, format_)
     charset = "; charset=utf-8" if format_.media_type.startswith("text/") else ""
-    return Response(body, headers={"Content-Type": format_.media_type + charset, "Vary": "Accept"})
+    headers = {"Content-Type": format_.media_type + charset, "Vary": "Accept"}
+    return Response(body, headers=headers | keeping(query))
 
 
 def _page(state: State, lang: str, query: str, **values: object) -> Response:
     shown: dict[str, Any] = {"table": None, "text": "", "left_out": 0, **values}
-    return page("query.html", state, lang, language="SPARQL", path="/sparql", field="query", query=query, **shown)
+    made = page("query.html", state, lang, language="SPARQL", path="/sparql", field="query", query=query, **shown)
+    made.headers.update(keeping(query))
+    return made
 
 
 def _graph_page(state: State, lang: str, query: str) -> Response:

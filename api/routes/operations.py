@@ -1,0 +1,37 @@
+"""What the operator asks: is it alive, can it answer, how much does it do."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from api.cache import FRESH
+from api.state import Served
+from graph.errors import Overloaded, QueryError
+from graph.rdf import Format
+
+router = APIRouter()
+
+
+@router.get("/healthz", summary="Health check")
+def healthz(state: Served, response: Response) -> dict[str, str]:
+    """Says ok and which snapshot is served, and asks nothing else: the process runs."""
+    response.headers.update(FRESH)
+    return {"status": "ok", "snapshot": state.snapshot.id}
+
+
+@router.get("/readyz", summary="Readiness check")
+def readyz(state: Served, response: Response) -> dict[str, str]:
+    """Has a query process answer the smallest query; 503 if none does."""
+    response.headers.update(FRESH)
+    try:
+        state.workers.query("ASK {}", Format.JSON)
+    except QueryError as error:
+        raise Overloaded(f"not ready: {error}") from None
+    return {"status": "ready", "snapshot": state.snapshot.id}
+
+
+@router.get("/metrics", summary="Metrics for Prometheus")
+def metrics(request: Request) -> Response:
+    """Requests by route and status, their times, hits of the cache."""
+    return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE_LATEST, headers=FRESH)
