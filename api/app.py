@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -64,8 +64,8 @@ _HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
-    """The service of one snapshot."""
+def create_app(snapshot: Snapshot, settings: Settings, log: TextIO | None = None) -> FastAPI:
+    """The service of one snapshot; `log` gets a line for each request."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -80,7 +80,7 @@ def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
         license_info={"name": "Apache-2.0"},
         middleware=[
             Middleware(SecurityHeaders),
-            Middleware(Telemetry, metrics=metrics, refuse=_refuse),
+            Middleware(Telemetry, metrics=metrics, log=log, refuse=_refuse),
             Middleware(HostCheck, hosts=settings.hosts, refuse=_refuse),
             Middleware(BodyLimit),
             Middleware(AnswerCache, size=settings.cache_bytes, refuse=_refuse, count=metrics.cached),

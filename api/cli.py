@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -81,12 +82,14 @@ def serve(
         hosts=(*LOOPBACK, *settings.hosts) if host in LOOPBACK else settings.hosts,
     )
     check_generation(snapshots.current(), settings)
-    app = create_app(snapshots.current(), settings)
+    app = create_app(snapshots.current(), settings, sys.stdout)
     address = f"http://{host}:{port}"
     click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
     click.echo(f"  {address}/entities/mistral-ai            every fact, with who says so")
     click.echo(f"  {address}/view/mistral-large-2           a picture of the neighbourhood")
     click.echo(f"  curl -G {address}/search --data-urlencode q=미스트랄AI\n")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # a line is in the log when its answer is out
     run(app, host, port, settings)
 
 

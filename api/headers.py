@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 OPERATIONS = ("/healthz", "/readyz", "/metrics")
 """What the operator asks: no page of another site may read it, and any Host will do."""
-_EVERYWHERE = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-}
-_READS = {
-    **_EVERYWHERE,
-    "Cross-Origin-Resource-Policy": "cross-origin",
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After, X-Query-Time, X-Request-Id",
-}
+_POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_EVERYWHERE = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+]
+_READS = [
+    *_EVERYWHERE,
+    (b"cross-origin-resource-policy", b"cross-origin"),
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"ETag, Retry-After, X-Query-Time, X-Request-Id"),
+]
 """Everything but the operations is a public read, also from pages of others and sandboxed frames without an origin;
 never with credentials, for there are none."""
-_PRIVATE = {**_EVERYWHERE, "Cross-Origin-Resource-Policy": "same-origin"}
+_PRIVATE = [*_EVERYWHERE, (b"cross-origin-resource-policy", b"same-origin")]
 _PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match, Range, X-Request-Id"),
@@ -32,7 +31,7 @@ _PREFLIGHT = [
 
 
 class SecurityHeaders:
-    """Adds what a route has not set itself: its own Content-Security-Policy stays."""
+    """Adds them; a Content-Security-Policy only where the route has none of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,13 +42,14 @@ class SecurityHeaders:
             await self._app(scope, receive, send)
             return
         private = scope["path"] in OPERATIONS
-        added = _RAW_PRIVATE if private else _RAW_READS
+        added = _PRIVATE if private else _READS
 
         async def complete(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = message.get("headers", [])
-                names = {name.lower() for name, _ in given}
-                message = {**message, "headers": [*given, *(each for each in added if each[0] not in names)]}
+                given = message["headers"]
+                # 304 has none: it would take the place of the one that came with the page
+                own = message["status"] == 304 or any(name == _POLICY[0] for name, _ in given)
+                message = {**message, "headers": [*given, *added] if own else [*given, *added, _POLICY]}
             await send(message)
 
         if scope["method"] == "OPTIONS" and not private and _asks_before(scope):
@@ -62,10 +62,3 @@ class SecurityHeaders:
 def _asks_before(scope: Scope) -> bool:
     names = {name for name, _ in scope["headers"]}
     return b"origin" in names and b"access-control-request-method" in names
-
-
-def _raw(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
-    return MutableHeaders(headers).raw
-
-
-_RAW_READS, _RAW_PRIVATE = _raw(_READS), _raw(_PRIVATE)

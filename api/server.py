@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import resource
-import sys
 
 import uvicorn
 from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.settings import Settings
-from api.telemetry import ACCESS
 
 MOST_HEAD = 65_536
 """Bytes of a request's line and headers: a longer query is sent as a body."""
@@ -86,7 +83,6 @@ class Protocol(HttpToolsProtocol):
 
 def run(app: FastAPI, host: str, port: int, settings: Settings) -> None:
     """Serve until a signal; requests that are being answered are answered first."""
-    _log_requests()
     _allow_files()
     uvicorn.run(
         app, host=host, port=port, log_level="warning", access_log=False, server_header=False, http=Protocol, ws="none",
@@ -94,13 +90,6 @@ def run(app: FastAPI, host: str, port: int, settings: Settings) -> None:
         limit_concurrency=_CONNECTIONS, timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=int(settings.timeout) + 5,
     )  # fmt: skip
-
-
-def _log_requests() -> None:
-    """One line of JSON a request on standard output."""
-    ACCESS.addHandler(logging.StreamHandler(sys.stdout))
-    ACCESS.setLevel(logging.INFO)
-    ACCESS.propagate = False
 
 
 def _allow_files() -> None:

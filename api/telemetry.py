@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import re
+import secrets
 from time import perf_counter, time
+from typing import TextIO
 from urllib.parse import parse_qsl, urlencode
-from uuid import uuid4
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,8 +16,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.limits import Refuse
 from graph.errors import AikgError
 
-ACCESS = logging.getLogger("aikg.access")
-"""One record a request, its message a JSON object; nothing is made when nobody listens."""
 _FAULTS = logging.getLogger("aikg")
 _ROUTES = frozenset(
     ["", "cypher", "crosswalk", "db", "docs", "embed", "entities", "graph", "healthz", "metrics", "oembed",
@@ -37,15 +36,15 @@ class Metrics:
     def __init__(self) -> None:
         self._registry = registry = CollectorRegistry()
         labels = ["route", "method", "status"]
-        self._requests = Counter("aikg_requests", "Requests answered.", labels, registry=registry)
-        self._seconds = Histogram("aikg_request_seconds", "Until an answer was sent.", ["route"], registry=registry)
+        self._seconds = Histogram("aikg_request_seconds", "Until an answer was sent.", labels, registry=registry)
         self._cache = Counter("aikg_cache", "Answers looked for in memory.", ["result"], registry=registry)
-        self.in_flight = Gauge("aikg_requests_in_flight", "Requests that are being answered.", registry=registry)
+        in_flight = Gauge("aikg_requests_in_flight", "Requests that are being answered.", registry=registry)
+        in_flight.set_function(lambda: self.in_flight)
+        self.in_flight = 0
 
     def answered(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(route, method, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._seconds.labels(route, method, str(status)).observe(seconds)
 
     def cached(self, result: str) -> None:
         """Count a look into the cache: hit or miss."""
@@ -59,9 +58,10 @@ class Metrics:
 class Telemetry:
     """Gives each request an id, counts it, writes its line, and turns a fault of the program into an answer."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, refuse: Refuse) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, log: TextIO | None, refuse: Refuse) -> None:
         self._app = app
         self._metrics = metrics
+        self._log = log
         self._refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,7 +81,7 @@ class Telemetry:
                 size += len(message.get("body", b""))
             await send(message)
 
-        self._metrics.in_flight.inc()
+        self._metrics.in_flight += 1
         try:
             await self._app(scope, receive, watched)
         except Exception:
@@ -90,15 +90,15 @@ class Telemetry:
                 raise
             await self._refuse(AikgError(f"a fault of this service; its log has it as {id_.decode()}"), scope, receive, watched)  # fmt: skip  # noqa: E501
         finally:
-            self._metrics.in_flight.dec()
+            self._metrics.in_flight -= 1
             self._note(scope, id_, status, size, perf_counter() - begun)
 
     def _note(self, scope: Scope, id_: bytes, status: int, size: int, seconds: float) -> None:
         method, first = scope["method"], scope["path"].split("/", 2)[1:2]
         route = first[0] if first and first[0] in _ROUTES else "other"
         self._metrics.answered(route, method if method in _METHODS else "other", status, seconds)
-        if ACCESS.isEnabledFor(logging.INFO):
-            ACCESS.info("%s", access_line(scope, id_, status, size, seconds))
+        if self._log:
+            self._log.write(access_line(scope, id_, status, size, seconds) + "\n")
 
 
 def access_line(scope: Scope, id_: bytes, status: int, size: int, seconds: float) -> str:
@@ -121,4 +121,4 @@ def _query(raw: bytes) -> str:
 def _request_id(scope: Scope) -> bytes:
     """The one of the client if it can do no harm in a header or a log, else a new one."""
     given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given if _ID.fullmatch(given) else uuid4().hex.encode()
+    return given if _ID.fullmatch(given) else secrets.token_hex(16).encode()
