@@ -77,7 +77,7 @@ def create_app(snapshot: Snapshot, settings: Settings, log: TextIO | None = None
     app = FastAPI(
         title="aikg", version=snapshot.manifest["tools"]["aikg"], lifespan=lifespan, docs_url=None, redoc_url=None,
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
-        license_info={"name": "Apache-2.0"},
+        license_info={"name": "Apache-2.0"}, telemetry={"tracing": False, "metrics": False, "logs": False},
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Telemetry, metrics=metrics, log=log, refuse=_refuse),

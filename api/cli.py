@@ -82,7 +82,7 @@ def serve(
         hosts=(*LOOPBACK, *settings.hosts) if host in LOOPBACK else settings.hosts,
     )
     check_generation(snapshots.current(), settings)
-    app = create_app(snapshots.current(), settings, sys.stdout)
+    app = create_app(snapshots.current(), settings, sys.stdout if settings.access_log else None)
     address = f"http://{host}:{port}"
     click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
     click.echo(f"  {address}/entities/mistral-ai            every fact, with who says so")

@@ -38,6 +38,8 @@ class Settings:
     """Addresses of the proxies whose X-Forwarded headers are believed (AIKG_PROXIES)."""
     frames: str = "*"
     """Who may frame an embed, as in `frame-ancestors` (AIKG_FRAMES)."""
+    access_log: bool = False
+    """Is a line of JSON written for each request (AIKG_ACCESS_LOG=1)?"""
     cache_bytes: int = 64_000_000
     """Bytes of answers that are kept in memory (AIKG_CACHE_BYTES)."""
 
@@ -62,6 +64,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         hosts=_list(environ, "AIKG_HOSTS"),
         proxies=_list(environ, "AIKG_PROXIES"),
         frames=_frames(environ),
+        access_log=_number(environ, "AIKG_ACCESS_LOG", "0") > 0,
         cache_bytes=int(_number(environ, "AIKG_CACHE_BYTES", "64000000")),
     )
 

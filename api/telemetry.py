@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import secrets
+from functools import lru_cache
 from time import perf_counter, time
 from typing import TextIO
 from urllib.parse import parse_qsl, urlencode
@@ -27,7 +28,7 @@ _METHODS = frozenset(["GET", "HEAD", "POST", "OPTIONS"])
 _SECRET = re.compile(r"auth|code|credential|jwt|key|pass|pwd|secret|session|sig|token", re.I)
 _SECRET_VALUE = re.compile(r"\b(?:Basic|Bearer)\s|\beyJ[\w-]{10}|\b(?:sk|pk|ghp|gho|glpat|xox[abp])[-_]\w{8}", re.I)
 _LONGEST = 2_000
-"""Characters of a path or query in the log."""
+"""Bytes of a path or query in the log."""
 
 
 class Metrics:
@@ -105,17 +106,18 @@ def access_line(scope: Scope, id_: bytes, status: int, size: int, seconds: float
     """The line of a request; status 0 says that the client went before there was an answer."""
     line = {
         "time": round(time(), 3), "id": id_.decode(), "client": (scope.get("client") or ("",))[0],
-        "method": scope["method"], "path": scope["path"][:_LONGEST], "query": _query(scope["query_string"]),
+        "method": scope["method"], "path": scope["path"][:_LONGEST], "query": _query(scope["query_string"][:_LONGEST]),
         "status": status, "bytes": size, "ms": round(seconds * 1_000, 2),
     }  # fmt: skip
     return json.dumps(line)
 
 
+@lru_cache(1_000)
 def _query(raw: bytes) -> str:
     """The query string without the values of parameters that look like secrets."""
     pairs = parse_qsl(raw.decode("latin-1"), keep_blank_values=True)
     shown = [(key, "[hidden]" if _SECRET.search(key) or _SECRET_VALUE.search(value) else value) for key, value in pairs]
-    return urlencode(shown, safe="[]")[:_LONGEST]
+    return urlencode(shown, safe="[]")
 
 
 def _request_id(scope: Scope) -> bytes:

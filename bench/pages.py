@@ -1,4 +1,4 @@
-"""Pages and answers that are kept in memory, beside the bare server that sends the same bytes: `python -m bench.pages`."""
+"""Pages and answers kept in memory, beside a bare server that sends the same bytes: `python -m bench.pages`."""
 
 from __future__ import annotations
 
