@@ -20,6 +20,7 @@ from api.cache import AnswerCache
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit, HostCheck
 from api.negotiate import wants_html
+from api.openapi import ERRORS, NOT_MODIFIED, define_problem
 from api.pages import page
 from api.routes import cypher, embed, entities, graph, home, identity, operations, query, search, sparql, view
 from api.settings import Settings
@@ -78,6 +79,7 @@ def create_app(snapshot: Snapshot, settings: Settings, log: TextIO | None = None
         title="aikg", version=snapshot.manifest["tools"]["aikg"], lifespan=lifespan, docs_url=None, redoc_url=None,
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
         license_info={"name": "Apache-2.0"}, telemetry={"tracing": False, "metrics": False, "logs": False},
+        responses=ERRORS | NOT_MODIFIED,
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(Telemetry, metrics=metrics, log=log, refuse=_refuse),
@@ -90,6 +92,7 @@ def create_app(snapshot: Snapshot, settings: Settings, log: TextIO | None = None
     for module in (home, operations, query, sparql, cypher, entities, identity, search, graph, embed, view):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    define_problem(app)
     app.add_exception_handler(AikgError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)

@@ -10,13 +10,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.cache import keeping
 from api.cells import cell
 from api.negotiate import choose, ranges, wants_html
+from api.openapi import ANY, CYPHER_GRAPH, CYPHER_JSON, ERRORS, TEXT, Schema, answers, listed, mapped, record
 from api.pages import page
 from api.state import Lang, Served, State
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest, UnsupportedMedia
 from graph.results import ResultFormat
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 PATH = "/cypher"
 QUERY_API = "/db/neo4j/query/v2"
 """Where Neo4j's own clients ask."""
@@ -29,13 +30,33 @@ _COUNTERS = {
     "constraintsAdded": 0, "constraintsRemoved": 0, "containsSystemUpdates": False, "systemUpdates": 0,
 }  # fmt: skip
 _PARAMETERS = [
-    {"name": "statement", "in": "query", "schema": {"type": "string"}, "description": "a reading Cypher statement"},
+    {"name": "statement", "in": "query", "schema": {"type": "string"}, "description": "a reading Cypher statement",
+     "example": EXAMPLE},
     {"name": "parameters", "in": "query", "schema": {"type": "string"}, "description": "its parameters, as JSON"},
     {"name": "format", "in": "query", "schema": {"type": "string"},
      "description": "json, typed (JSON with Neo4j's types), csv, graph; else by Accept"},
 ]  # fmt: skip
-_OBJECT = {"schema": {"type": "object", "properties": {"statement": {"type": "string"}, "parameters": {"type": "object"}}}}  # fmt: skip  # noqa: E501
-_BODY = {"content": {media_type: _OBJECT for media_type in ("application/json", _TYPED, _FORM)}}
+_EXAMPLE = {"statement": "MATCH (c:Country) RETURN c.id LIMIT $most", "parameters": {"most": 3}}
+_FORM_EXAMPLE = {"statement": "MATCH (c:Country) RETURN c.id LIMIT 3"}
+
+
+def _fields(parameters: Schema) -> Schema:
+    return {"type": "object", "required": ["statement"], "properties": {"statement": TEXT, "parameters": parameters}}
+
+
+_BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": _fields(mapped(ANY)), "example": _EXAMPLE},
+        _TYPED: {"schema": _fields(mapped(record(_value=ANY, **{"$type": TEXT}))), "example": _FORM_EXAMPLE},
+        _FORM: {"schema": _fields(TEXT), "example": _FORM_EXAMPLE},
+    },
+}
+_ANSWERS = answers(ResultFormat, json=CYPHER_JSON, typed=CYPHER_JSON, graph=CYPHER_GRAPH)
+_ERRORS = {"application/json": {"schema": record(errors=listed(record(code=TEXT, message=TEXT)))}}
+_QUERY_API = answers(ResultFormat, code=202, json=CYPHER_JSON, typed=CYPHER_JSON, graph=CYPHER_GRAPH) | {
+    status: {**what, "content": {**what["content"], **_ERRORS}} for status, what in ERRORS.items()
+}
 
 
 class Asked(NamedTuple):
@@ -84,19 +105,24 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
 Question = Annotated[Asked, Depends(_asked)]
 
 
-@router.get(PATH, summary="Run a Cypher statement", openapi_extra={"parameters": _PARAMETERS})
+@router.get(
+    PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS}
+)
 def get_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
     return _answer(request, state, lang, asked)
 
 
-@router.post(PATH, summary="Run a Cypher statement", openapi_extra={"requestBody": _BODY})
+@router.post(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
 def post_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
     """The statement and its parameters as a JSON object or a form."""
     return _answer(request, state, lang, asked)
 
 
-@router.post(QUERY_API, status_code=202, summary="Neo4j's Query API", openapi_extra={"requestBody": _BODY})
+@router.post(
+    QUERY_API, status_code=202, summary="Neo4j's Query API", responses=_QUERY_API,
+    openapi_extra={"requestBody": _BODY},
+)  # fmt: skip
 def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
     """The same at the path and with the status codes of Neo4j's Query API, for its clients."""
     answer = _answer(request, state, lang, asked)

@@ -10,6 +10,7 @@ from typing import Annotated, NamedTuple
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.negotiate import choose
+from api.openapi import ANY, BY_SHORT_ID, CLAIMS, VIEW, Id, View, answers, json_answer
 from api.state import Lang, Served
 from graph.claims import claims
 from graph.describe import Describer
@@ -20,7 +21,7 @@ from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
 from graph.views import Ask
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 _MOST = 20_000
 Limit = Annotated[int, Query(ge=0, le=_MOST, description="most nodes; 500 but for the overview, 60 if not given")]
 Keys = Annotated[str, Query(max_length=1_000, description="only nodes of these types, with commas between")]
@@ -76,10 +77,13 @@ def asked(
 Asked = Annotated[Ask, Depends(asked)]
 
 
-@router.get("/graph/expand/{id}", summary="The next neighbours of an entity by one relation")
+@router.get(
+    "/graph/expand/{id}", summary="The next neighbours of an entity by one relation",
+    responses=json_answer(VIEW) | BY_SHORT_ID,
+)  # fmt: skip
 def expand(
-    id: str, state: Served, lang: Lang,
-    relation: Annotated[str, Query(max_length=100, description="key of the relation: developer, Participation")],
+    id: Id, state: Served, lang: Lang,
+    relation: Annotated[str, Query(max_length=100, description="key of the relation", examples=["developer"])],
     limit: Annotated[int, Query(ge=1, le=500, description="how many")] = 20,
     offset: Annotated[int, Query(ge=0, description="how many of the best ranked are there already")] = 0,
 ) -> Response:  # fmt: skip
@@ -88,16 +92,22 @@ def expand(
     return Response(compact(found.document(lang)), media_type="application/json", headers={"Vary": "Accept-Language"})
 
 
-@router.get("/graph/claims/{id}", summary="Every claim about an entity or a relation")
-def claims_of(id: str, state: Served, lang: Lang) -> Response:
+@router.get(
+    "/graph/claims/{id}", summary="Every claim about an entity or a relation",
+    responses=json_answer(CLAIMS) | BY_SHORT_ID,
+)  # fmt: skip
+def claims_of(id: Id, state: Served, lang: Lang) -> Response:
     """The values with the sources that state them, rivals beside them; `id` may be that of an edge of a view."""
     id_ = id if state.network.link(id) else state.resolve(id)
     found = claims(Describer(state.store, state.model, lang), state.network, state.model, state.sources, id_, lang)
     return Response(compact(found), media_type="application/json", headers={"Vary": "Accept-Language"})
 
 
-@router.get("/graph/{view:path}", summary="A view of the graph")
-def view(view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "") -> Response:
+@router.get(
+    "/graph/{view:path}", summary="A view of the graph",
+    responses=answers(ViewFormat, json=VIEW, cytoscape=ANY, jsonld=ANY) | BY_SHORT_ID,
+)  # fmt: skip
+def view(view: View, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "") -> Response:
     """ego/ID, path/FROM/TO, selection/ID,ID or overview: as JSON, a figure, a page, or a file for other programs."""
     chosen = choose("", list(ViewFormat), format)
     if chosen in _FIGURES:

@@ -10,23 +10,34 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.cache import keeping
 from api.guard import check_query
 from api.negotiate import choose, wants_html
+from api.openapi import ANY, SPARQL_JSON, TEXT, answers
 from api.pages import page
 from api.state import Lang, Served, State
 from graph.errors import BadRequest, QueryRefused, UnsupportedMedia
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 from ontology.model import ID_BASE
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 _ROWS_ON_PAGE = 1_000
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_EXAMPLE = "ASK { ?thing a <https://w3id.org/aikg/Country> }"
 _PARAMETERS = [
-    {"name": "query", "in": "query", "schema": {"type": "string"}, "description": "a SPARQL 1.1 query"},
+    {"name": "query", "in": "query", "schema": {"type": "string"}, "description": "a SPARQL 1.1 query",
+     "example": _EXAMPLE},
     {"name": "format", "in": "query", "schema": {"type": "string"},
      "description": "json, xml, csv, tsv; ttl, nt, jsonld, rdf for graphs; else by Accept"},
 ]  # fmt: skip
-_BODY = {"content": {_FORM: {"schema": {"type": "object"}}, _DIRECT: {"schema": {"type": "string"}}}}
+_FIELDS = {"type": "object", "required": ["query"], "properties": {"query": TEXT, "format": TEXT}}
+_BODY = {
+    "required": True,
+    "content": {
+        _FORM: {"schema": _FIELDS, "example": {"query": _EXAMPLE}},
+        _DIRECT: {"schema": TEXT, "example": _EXAMPLE},
+    },
+}
+_ANSWERS = answers(SOLUTION_FORMATS, GRAPH_FORMATS, json=SPARQL_JSON, jsonld=ANY)
 
 
 async def _parameters(request: Request) -> dict[str, str]:
@@ -67,13 +78,13 @@ def _checked(pairs: list[tuple[str, str]]) -> dict[str, str]:
 Parameters = Annotated[dict[str, str], Depends(_parameters)]
 
 
-@router.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
+@router.get("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
 def get_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; a browser gets a page with an editor and a table."""
     return _answer(request, state, lang, given)
 
 
-@router.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
+@router.post("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
 def post_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
     """The query as a form field or as the body itself."""
     return _answer(request, state, lang, given)
