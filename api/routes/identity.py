@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from api.cache import FRESH
 from api.negotiate import choose, wants_html
-from api.openapi import CROSSWALK, HISTORY, MOVED, REVIEW, Id, answers, json_answer
+from api.openapi import BY_SHORT_ID, CROSSWALK, HISTORY, MOVED, REVIEW, Id, answers, json_answer
 from api.pages import page
 from api.state import Lang, Served
 from graph.crosswalk import Identifier, crosswalk
@@ -65,7 +65,7 @@ def _plain(change: Any) -> dict[str, Any]:
 
 @router.get(
     "/crosswalk", summary="Which ids other registries have for the entities",
-    responses=answers(_TABLE, json=CROSSWALK),
+    responses=answers(_TABLE, json=CROSSWALK) | BY_SHORT_ID,
 )  # fmt: skip
 def identifiers(
     request: Request, state: Served, lang: Lang, id: str = "", number: Number = 1, asked: AskedFormat = ""
