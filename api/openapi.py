@@ -116,20 +116,17 @@ def json_answer(shape: Schema, *, page: bool = False) -> Responses:
     return {200: {"description": "The answer", "content": {**content, "application/json": {"schema": shape}}}}
 
 
-_PROBLEM = {
-    "content": {
-        "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
-        HTML: {"schema": TEXT},
-    }
-}
+PROBLEM_OR_PAGE: Schema = {
+    "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, HTML: {"schema": TEXT},
+}  # fmt: skip
 ERRORS: Responses = {
-    "4XX": {"description": "What is wrong with the request; a browser gets a page", **_PROBLEM},
-    "5XX": {"description": "What went wrong here; a browser gets a page", **_PROBLEM},
+    "4XX": {"description": "What is wrong with the request; a browser gets a page", "content": PROBLEM_OR_PAGE},
+    "5XX": {"description": "What went wrong here; a browser gets a page", "content": PROBLEM_OR_PAGE},
 }
 """Of every route."""
 NOT_MODIFIED: Responses = {304: {"description": "What `If-None-Match` names still holds"}}
 BY_SHORT_ID: Responses = {
-    300: {"description": "The id fits several entities; `candidates` lists them", **_PROBLEM},
+    300: {"description": "The id fits several entities; `candidates` lists them", "content": PROBLEM_OR_PAGE},
 }
 """Of routes that take an id."""
 MOVED: Responses = BY_SHORT_ID | {307: {"description": "The full id, or the one that this was merged into"}}

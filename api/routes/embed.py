@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from api.openapi import BY_SHORT_ID, OEMBED, TEXT, Responses, View
+from api.openapi import BY_SHORT_ID, OEMBED, PROBLEM_OR_PAGE, TEXT, Responses, View
 from api.routes.graph import Asked
 from api.state import Lang, Served
 from graph.errors import NotFound, NotOffered
@@ -26,7 +26,8 @@ _ANSWER: Responses = {
     200: {
         "description": "What to put into a page",
         "content": {"application/json": {"schema": OEMBED}, "text/xml": {"schema": TEXT}},
-    }
+    },
+    501: {"description": "The format is not offered", "content": PROBLEM_OR_PAGE},
 }
 _PAGES = {"embed": "", "graph": "", "entities": "ego/", "view": "ego/"}
 """First part of the path of a page → what of the rest makes the name of its view."""
