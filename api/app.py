@@ -10,6 +10,7 @@ from typing import Any, TextIO
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -27,7 +28,7 @@ from api.settings import Settings
 from api.state import State, language, open_state
 from api.telemetry import Metrics, Telemetry
 from graph import errors
-from graph.errors import AikgError, Ambiguous, QuerySyntax
+from graph.errors import AikgError, Ambiguous, QueryError, QuerySyntax
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS
 from graph.snapshot import Snapshot
 
@@ -61,6 +62,10 @@ NEO4J_CODE: dict[type[AikgError], str] = {
     errors.AikgError: "Neo.DatabaseError.General.UnknownError",
 }
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
+ROUTERS = [
+    module.router
+    for module in (home, operations, query, sparql, cypher, entities, identity, search, graph, embed, view)
+]
 _HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
 
@@ -89,8 +94,8 @@ def create_app(snapshot: Snapshot, settings: Settings, log: TextIO | None = None
         ],
     )  # fmt: skip
     app.state.metrics = metrics
-    for module in (home, operations, query, sparql, cypher, entities, identity, search, graph, embed, view):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     define_problem(app)
     app.add_exception_handler(AikgError, _on_error)
@@ -116,7 +121,8 @@ def _on_error(request: Request, error: Exception) -> Response:
         code = next(NEO4J_CODE[c] for c in type(error).__mro__ if c in NEO4J_CODE)
         extra["errors"] = [{"code": code, "message": str(error)}]
     if request.url.path == cypher.QUERY_API:  # Neo4j has one status for all that is wrong with a statement
-        return JSONResponse({"errors": extra["errors"]}, 400 if status in (403, 413, 422, 504) else status)
+        wrong = isinstance(error, QueryError) and status in (403, 413, 422, 504)
+        return JSONResponse({"errors": extra["errors"]}, 400 if wrong else status)
     return _problem(request, status, error.code, str(error), extra)
 
 
@@ -136,8 +142,9 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 def _methods(request: Request) -> list[str]:
     """What a path can be asked by; Starlette names only the methods of the first route that has it."""
-    routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
-    found = {method for route in routes for method in getattr(route, "methods", None) or ("GET",)}
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    fitting = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    found = {method for route in fitting for method in route.methods or ()} or {"GET"}
     return sorted({*found, "HEAD"} if "GET" in found else found)
 
 

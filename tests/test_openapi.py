@@ -42,7 +42,7 @@ VIEWS = ["ego/org-mistral-ai", "path/country-fr/org-mistral-ai", "selection/org-
 QUERIES = ["ASK {}", "DESCRIBE <https://w3id.org/aikg/id/org-h>", "SELECT (1/0 AS ?x) {}", "DROP ALL", "SELECT"]
 STATEMENTS = ["RETURN $most", "RETURN 1 / 0", "MATCH (n:Country) RETURN n LIMIT 2", "CREATE (n)", "MATCH"]
 FORMATS = ["json", "csv", "html", "ttl", "jsonld", "xml", "graph", "typed", "svg", "png", "gexf", "cytoscape", "nope"]
-ACCEPTS = ["*/*", "text/html", "application/json", "text/turtle", "text/csv;q=0.5, application/xml", "image/png", ";q=x"]
+ACCEPTS = ["*/*", "text/html", "application/json", "text/turtle", "text/csv;q=0.5, application/xml", "image/png", ";"]
 KNOWN = {
     "id": IDS, "view": VIEWS, "query": QUERIES, "statement": STATEMENTS, "format": FORMATS, "lang": ["ko", "fr"],
     "relation": ["developer", "country"], "url": ["http://testserver/entities/org-h"],
@@ -83,8 +83,7 @@ def test_answers_are_as_documented(schema: BaseSchema, client: ASGIClient) -> No
     for operation in operations:
         run(operation, client, ON_PAGE if operation.path in PAGES else rest, seen)
     assert sum(seen.values()) >= CASES
-    assert seen.keys() >= {200, 202, 300, 400, 403, 404, 406, 422}
-    print(seen)
+    assert seen.keys() >= {200, 202, 400, 403, 404, 406, 415, 422}
 
 
 def run(operation: APIOperation, client: ASGIClient, cases: int, seen: Counter[int]) -> None:
@@ -102,8 +101,4 @@ def run(operation: APIOperation, client: ASGIClient, cases: int, seen: Counter[i
         documented = response.status_code == 501  # what oEmbed asks for where a format is not offered
         case.validate_response(response, checks=CHECKS[documented:])
 
-    import time
-    t=time.time()
-    n=sum(seen.values())
     ask()
-    print(operation.method, operation.path, sum(seen.values())-n, time.time()-t)
