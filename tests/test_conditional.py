@@ -165,8 +165,8 @@ def _raw(client: TestClient, path: str) -> tuple[int, bytes]:
     """The answer to a path that no client has tidied up."""
     sent: list[Message] = []
     scope = {
-        "type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "path": unquote(path), "root_path": "",
-        "raw_path": path.encode(), "query_string": b"", "headers": [(b"host", b"testserver")],
+        "type": "http", "http_version": "1.1", "scheme": "http", "method": "GET", "path": unquote(path),
+        "root_path": "", "raw_path": path.encode(), "query_string": b"", "headers": [(b"host", b"testserver")],
         "server": ("testserver", 80), "client": ("127.0.0.1", 1),
     }  # fmt: skip
 
