@@ -69,7 +69,7 @@ def schema(app: FastAPI, client: ASGIClient) -> BaseSchema:
     return schemathesis.openapi.from_asgi("/openapi.json", app)
 
 
-def fill(case: Case[Any, Any, Any, Any], data: st.DataObject) -> None:
+def fill(case: Case[Any], data: st.DataObject) -> None:
     """Put what fits in the place of what was made up, for about half of the parameters."""
     parts: list[Any] = [case.path_parameters, case.query, case.body]
     for part in (each for each in parts if isinstance(each, dict)):
@@ -96,7 +96,7 @@ def run(operation: APIOperation[Any, Any, Any, Any], client: ASGIClient, cases: 
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(case=strategy, accept=st.sampled_from(ACCEPTS), data=st.data())
-    def ask(case: Case[Any, Any, Any, Any], accept: str, data: st.DataObject) -> None:
+    def ask(case: Case[Any], accept: str, data: st.DataObject) -> None:
         fill(case, data)
         response = case.call(session=client, headers={"Accept": accept})
         seen[response.status_code] += 1
