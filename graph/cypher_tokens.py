@@ -69,16 +69,21 @@ class Statement:
         self.text = text
         self.tokens = tokenize(text, _CYPHER)
         self._partners = _partners(self.tokens)
+        self._marks = [token.text if token.kind == "mark" else "" for token in self.tokens]
+        self._keywords = [self._keyword(place) for place in range(len(self.tokens))]
 
     def is_mark(self, place: int, marks: str) -> bool:
         """Is there one of these marks?"""
-        found = self._at(place)
-        return found is not None and found.kind == "mark" and found.text in marks
+        found = self._marks[place] if 0 <= place < len(self._marks) else ""
+        return bool(found) and found in marks
 
     def keyword(self, place: int) -> str:
         """The word there in capitals; "" where it is a name: a property, a label, a type, the key of a map."""
-        token = self._at(place)
-        if token is None or token.kind != "word" or self.is_mark(place + 1, ":"):
+        return self._keywords[place] if 0 <= place < len(self._keywords) else ""
+
+    def _keyword(self, place: int) -> str:
+        token = self.tokens[place]
+        if token.kind != "word" or self.is_mark(place + 1, ":"):
             return ""
         return "" if self.is_property(place) or self._is_label(place) else token.text.upper()
 

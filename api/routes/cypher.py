@@ -12,10 +12,11 @@ from api.cells import cell
 from api.negotiate import choose, ranges, wants_html
 from api.openapi import ANY, CYPHER_GRAPH, CYPHER_JSON, ERRORS, TEXT, Schema, answers, listed, mapped, record
 from api.pages import page
-from api.state import Lang, Served, State
+from api.state import Lang, Served, Spreadsheet, State
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest, UnsupportedMedia
 from graph.results import ResultFormat
+from graph.spreadsheet import as_asked
 
 router = APIRouter(default_response_class=Response)
 PATH = "/cypher"
@@ -108,15 +109,19 @@ Question = Annotated[Asked, Depends(_asked)]
 @router.get(
     PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS}
 )
-def get_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+def get_cypher(
+    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return _answer(request, state, lang, asked)
+    return _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
-def post_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+def post_cypher(
+    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return _answer(request, state, lang, asked)
+    return _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(
@@ -130,7 +135,7 @@ def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> R
     return answer
 
 
-def _answer(request: Request, state: State, lang: str, asked: Asked) -> Response:
+def _answer(request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False) -> Response:
     accept = request.headers.get("accept", "")
     html = not asked.format and wants_html(accept, ResultFormat)
     if html:
@@ -142,7 +147,8 @@ def _answer(request: Request, state: State, lang: str, asked: Asked) -> Response
     if asked.counters and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         body = body[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
     headers = {"Content-Type": _content_type(accept, format_), "Vary": "Accept"}
-    return Response(body, headers=headers | keeping(asked.statement))
+    headers |= keeping(asked.statement)
+    return Response(as_asked(body, format_.media_type, spreadsheet), headers=headers)
 
 
 def _content_type(accept: str, format_: ResultFormat) -> str:
