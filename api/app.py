@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
 from api.cache import AnswerCache
+from api.engines import check_generation
+from api.generations import Generations, OneGeneration, follow
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit, HostCheck
 from api.negotiate import wants_html
@@ -25,12 +28,12 @@ from api.openapi import ERRORS, NOT_MODIFIED, define_problem
 from api.pages import page
 from api.routes import cypher, embed, entities, graph, home, identity, operations, query, search, sparql, view
 from api.settings import Settings
-from api.state import State, language, open_state
+from api.state import State, open_state, preferred
 from api.telemetry import Metrics, Telemetry
 from graph import errors
-from graph.errors import AikgError, Ambiguous, QueryError, QuerySyntax
+from graph.errors import AikgError, Ambiguous, Overloaded, QueryError, QuerySyntax
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, Snapshots
 
 STATUS: dict[type[AikgError], int] = {
     errors.NotFound: 404,
@@ -44,10 +47,13 @@ STATUS: dict[type[AikgError], int] = {
     errors.WrongHost: 421,
     errors.QuerySyntax: 400,
     errors.QueryRefused: 403,
+    errors.QueryTooComplex: 400,
     errors.QueryFailed: 422,
     errors.QueryTooLong: 504,
     errors.ResultTooLarge: 413,
+    errors.ClientGone: 499,
     errors.Overloaded: 503,
+    errors.BudgetSpent: 429,
     errors.RemoteError: 502,
     errors.QueryError: 500,
 }
@@ -55,6 +61,7 @@ NEO4J_CODE: dict[type[AikgError], str] = {
     errors.BadRequest: "Neo.ClientError.Request.Invalid",
     errors.QuerySyntax: "Neo.ClientError.Statement.SyntaxError",
     errors.QueryRefused: "Neo.ClientError.Statement.AccessMode",
+    errors.QueryTooComplex: "Neo.ClientError.Request.Invalid",
     errors.QueryFailed: "Neo.ClientError.Statement.ExecutionFailed",
     errors.QueryTooLong: "Neo.ClientError.Transaction.TransactionTimedOut",
     errors.ResultTooLarge: "Neo.ClientError.General.ResultTooLarge",
@@ -70,14 +77,25 @@ _HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
 
 
-def create_app(snapshot: Snapshot, settings: Settings, log: TextIO | None = None) -> FastAPI:
-    """The service of one snapshot; `log` gets a line for each request."""
+def create_app(
+    snapshot: Snapshot, settings: Settings, newer: Snapshots | None = None, log: TextIO | None = None
+) -> FastAPI:
+    """The service of one snapshot, then of whichever is the current one of `newer`; `log` gets a line a request."""
+
+    def open_(found: Snapshot) -> State:
+        check_generation(found, settings)
+        return open_state(found, settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.kg = open_state(snapshot, settings)
-        yield
-        app.state.kg.close()
+        app.state.generations = generations = Generations(open_state(snapshot, settings))
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            if newer:
+                tasks.create_task(follow(generations, newer, open_, stop))
+            yield
+            stop.set()
+        await generations.close()
 
     metrics = Metrics()
     app = FastAPI(
@@ -87,6 +105,7 @@ def create_app(snapshot: Snapshot, settings: Settings, log: TextIO | None = None
         responses=ERRORS | NOT_MODIFIED,
         middleware=[
             Middleware(SecurityHeaders),
+            Middleware(OneGeneration),
             Middleware(Telemetry, metrics=metrics, log=log, refuse=_refuse),
             Middleware(HostCheck, hosts=settings.hosts, refuse=_refuse),
             Middleware(BodyLimit),
@@ -123,7 +142,10 @@ def _on_error(request: Request, error: Exception) -> Response:
     if request.url.path == cypher.QUERY_API:  # Neo4j has one status for all that is wrong with a statement
         wrong = isinstance(error, QueryError) and status in (403, 413, 422, 504)
         return JSONResponse({"errors": extra["errors"]}, 400 if wrong else status)
-    return _problem(request, status, error.code, str(error), extra)
+    answer = _problem(request, status, error.code, str(error), extra)
+    if isinstance(error, Overloaded):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:
@@ -150,12 +172,11 @@ def _methods(request: Request) -> list[str]:
 
 def _problem(request: Request, status: int, code: str, detail: str, extra: dict[str, object]) -> Response:
     """RFC 9457 problem details, or a page for browsers."""
-    headers = {"Retry-After": "5"} if status == 503 else {}
     if wants_html(request.headers.get("accept", ""), (*SOLUTION_FORMATS, *GRAPH_FORMATS)):
-        state: State = request.app.state.kg
-        lang = language(request, request.query_params.get("lang", ""))
+        state: State = request.state.kg
+        lang = preferred(request, request.query_params.get("lang", ""))
         values: dict[str, Any] = {"candidates": [], **extra, "status": status, "code": code, "detail": detail}
         return page("error.html", state, lang, http=status, **values)
     body = {"type": f"https://w3id.org/aikg/error/{code}", "title": code, "status": status, "code": code,
             "detail": detail, **extra}  # fmt: skip
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return JSONResponse(body, status, media_type="application/problem+json")

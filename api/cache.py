@@ -54,7 +54,7 @@ class AnswerCache:
         self._app = app
         self._refuse = refuse
         self._count = count
-        self._most = size // _PART
+        self._most = size // _PART - _BESIDE
         self._kept: LRUCache[Key, _Answer] = LRUCache(size, lambda answer: len(answer.body) + _BESIDE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,7 +123,7 @@ class AnswerCache:
 
 def _key(scope: Scope, headers: dict[bytes, bytes]) -> Key:
     return (
-        scope["app"].state.kg.snapshot.id, scope["scheme"], headers.get(b"host", b""), scope["path"],
+        scope["state"]["kg"].snapshot.id, scope["scheme"], headers.get(b"host", b""), scope["path"],
         scope["query_string"], headers.get(b"accept", b""), headers.get(b"accept-language", b""),
     )  # fmt: skip
 

@@ -83,7 +83,8 @@ def serve(
         hosts=(*LOOPBACK, *settings.hosts) if host in LOOPBACK else settings.hosts,
     )
     check_generation(snapshots.current(), settings)
-    app = create_app(snapshots.current(), settings, sys.stdout if settings.access_log else None)
+    log = sys.stdout if settings.access_log else None
+    app = create_app(snapshots.current(), settings, snapshots, log)
     address = f"http://{host}:{port}"
     click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
     click.echo(f"  {address}/entities/mistral-ai            every fact, with who says so")

@@ -19,10 +19,13 @@ AikgError
 └── QueryError             a query is refused or failed
     ├── QuerySyntax        with line and column
     ├── QueryRefused       writing, SERVICE, LOAD and the like
+    ├── QueryTooComplex    longer or nested more deeply than an engine is given
     ├── QueryFailed        what cannot be computed, or is not in the engine's language
     ├── QueryTooLong       stopped at the time limit
     ├── ResultTooLarge     more rows or bytes than the limit
+    ├── ClientGone         who asked went away before the answer
     └── Overloaded         every worker is busy
+        └── BudgetSpent    the client has used up its time of processing
 """
 
 from __future__ import annotations
@@ -146,9 +149,15 @@ class QuerySyntax(QueryError):
 
 
 class QueryRefused(QueryError):
-    """A query that would write, fetch or nest beyond what is allowed."""
+    """A query that would write, fetch or administer."""
 
     code = "query-refused"
+
+
+class QueryTooComplex(QueryError):
+    """A query that is longer, nests more deeply or joins more than an engine is given."""
+
+    code = "query-too-complex"
 
 
 class QueryFailed(QueryError):
@@ -169,7 +178,24 @@ class ResultTooLarge(QueryError):
     code = "result-too-large"
 
 
+class ClientGone(QueryError):
+    """Who asked went away before the answer was there; only logs ever tell it."""
+
+    code = "client-gone"
+
+
 class Overloaded(QueryError):
     """Every worker is busy and the queue is full."""
 
     code = "overloaded"
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds."""
+
+
+class BudgetSpent(Overloaded):
+    """The queries of a client have taken all the time of processing that it has per minute."""
+
+    code = "budget-spent"

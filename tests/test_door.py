@@ -244,4 +244,4 @@ def test_metrics_count_requests_and_strangers_name_no_series(client: TestClient)
 
 
 def test_it_is_ready_when_a_query_process_answers(client: TestClient, app: FastAPI) -> None:
-    assert client.get("/readyz").json() == {"status": "ready", "snapshot": app.state.kg.snapshot.id}
+    assert client.get("/readyz").json() == {"status": "ready", "snapshot": app.state.generations.id}

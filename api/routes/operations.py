@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from api.asking import client_of
 from api.cache import FRESH
 from api.openapi import STATUS, json_answer
 from api.state import Served
 from graph.errors import Overloaded, QueryError
-from graph.rdf import Format
 
 router = APIRouter()
 
@@ -23,11 +23,11 @@ def healthz(state: Served, response: Response) -> dict[str, str]:
 
 
 @router.get("/readyz", summary="Readiness check", responses=json_answer(STATUS))
-def readyz(state: Served, response: Response) -> dict[str, str]:
+async def readyz(request: Request, state: Served, response: Response) -> dict[str, str]:
     """Has a query process answer the smallest query; 503 if none does."""
     response.headers.update(FRESH)
     try:
-        state.workers.query("ASK {}", Format.JSON)
+        await state.workers.sparql(client_of(request), "ASK {}")
     except QueryError as error:
         raise Overloaded(f"not ready: {error}") from None
     return {"status": "ready", "snapshot": state.snapshot.id}

@@ -15,6 +15,7 @@ from graph.cypher import RELATIONSHIP_TYPES, create_parallel, nodes_of_class, re
 from graph.engines.kglite_dialect import names_steps, translate
 from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
+from graph.lexer import MAX_DEPTH
 from graph.property import (
     DurationValue,
     Node,
@@ -181,13 +182,16 @@ def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
     return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any, depth: int = 0) -> Any:
     """The engine's dictionaries for nodes, relationships, paths and durations as our types, at any depth.
 
     Maps of a statement have their keys in alphabetical order, and no `title` and `type` beside the properties.
+    Raises QueryFailed for lists and maps that nest too deeply to be written.
     """
+    if depth > MAX_DEPTH:
+        raise QueryFailed(f"a value of the answer nests more than {MAX_DEPTH} levels")
     if isinstance(value, list):
-        return [_value(each) for each in value]
+        return [_value(each, depth + 1) for each in value]
     if not isinstance(value, dict):
         return value
     match list(value):
@@ -202,7 +206,7 @@ def _value(value: Any) -> Any:
         case ["months", "days", "seconds"]:
             return DurationValue(**value)
         case _:
-            return {key: _value(each) for key, each in value.items()}
+            return {key: _value(each, depth + 1) for key, each in value.items()}
 
 
 def _is_node(value: Mapping[str, Any]) -> bool:

@@ -23,9 +23,10 @@ def rewrite(text: str) -> Edited:
     statement = Statement(text)
     edits = Edits(statement.without_comments())
     patterns = Patterns(statement)
+    nodes = patterns.nodes - patterns.links - named_again(statement, len(statement.tokens))
     for place in range(len(statement.tokens)):
         _drop_entity(statement, patterns, edits, place)
-        _compare_ids(statement, patterns, edits, place)
+        _compare_ids(statement, nodes, edits, place)
         _plain_arrows(statement, edits, place)
     group_twice(statement, edits)
     group_by_ids(statement, patterns, edits)
@@ -43,14 +44,13 @@ def _drop_entity(statement: Statement, patterns: Patterns, edits: Edits, place: 
         edits.replace(statement.tokens[colon].start, statement.tokens[colon + 1].end, "")
 
 
-def _compare_ids(statement: Statement, patterns: Patterns, edits: Edits, place: int) -> None:
+def _compare_ids(statement: Statement, nodes: set[str], edits: Edits, place: int) -> None:
     """`a <> b` of two nodes as `a.id <> b.id`: the engine would read both as a whole."""
     if not statement.is_mark(place, "=<"):
         return
     last = place + 1 + statement.is_mark(place, "<")
     if statement.is_mark(place, "<") and not statement.is_mark(place + 1, ">"):
         return
-    nodes = patterns.nodes - patterns.links - named_again(statement, len(statement.tokens))
     if not {statement.name(place - 1), statement.name(last)} <= nodes:
         return
     before, after = place - 2, last + 1
