@@ -50,7 +50,7 @@ def app(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory, log: io.Str
         "AIKG_HOME": str(tmp_path_factory.mktemp("home")), "AIKG_WORKERS": "1", "AIKG_HOSTS": f"{SITE}, localhost",
         "AIKG_FRAMES": "https://news.example",
     }  # fmt: skip
-    made = create_app(bundled, read_settings(environ), log)
+    made = create_app(bundled, read_settings(environ), log=log)
 
     @made.get("/fault")
     def fault() -> None:
