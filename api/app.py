@@ -6,23 +6,45 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Match
+from starlette.types import Receive, Scope, Send
 
+from api.cache import AnswerCache
 from api.engines import check_generation
 from api.generations import Generations, OneGeneration, follow
+from api.headers import SecurityHeaders
+from api.limits import BodyLimit, HostCheck
 from api.negotiate import wants_html
+from api.openapi import ERRORS, NOT_MODIFIED, define_problem
 from api.pages import page
-from api.routes import cypher, embed, embed_query, entities, graph, home, identity, query, search, sparql, view
+from api.routes import (
+    cypher,
+    embed,
+    embed_query,
+    entities,
+    graph,
+    home,
+    identity,
+    operations,
+    query,
+    search,
+    sparql,
+    view,
+)  # fmt: skip
 from api.settings import Settings
 from api.state import State, open_state, preferred
+from api.telemetry import Metrics, Telemetry
 from graph import errors
-from graph.errors import AikgError, Ambiguous, Overloaded, QuerySyntax
+from graph.errors import AikgError, Ambiguous, Overloaded, QueryError, QuerySyntax
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS
 from graph.snapshot import Snapshot, Snapshots
 
@@ -32,6 +54,10 @@ STATUS: dict[type[AikgError], int] = {
     errors.BadRequest: 400,
     errors.NotAcceptable: 406,
     errors.NotOffered: 501,
+    errors.UnsupportedMedia: 415,
+    errors.BodyTooLarge: 413,
+    errors.BodyTooSlow: 408,
+    errors.WrongHost: 421,
     errors.QuerySyntax: 400,
     errors.QueryRefused: 403,
     errors.QueryTooComplex: 400,
@@ -56,17 +82,18 @@ NEO4J_CODE: dict[type[AikgError], str] = {
     errors.AikgError: "Neo.DatabaseError.General.UnknownError",
 }
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
+ROUTERS = [
+    module.router
+    for module in (home, operations, query, sparql, cypher, entities, identity, search, graph, embed_query, embed, view)
+]
+_HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-}  # fmt: skip
-_SHARED = ("/embed/", "/graph/", "/oembed", "/static/")
-"""What pages of any origin may load, sandboxed frames without an origin among them."""
 
 
-def create_app(snapshot: Snapshot, settings: Settings, newer: Snapshots | None = None) -> FastAPI:
-    """The service of one snapshot, then of whichever is the current one of `newer`."""
+def create_app(
+    snapshot: Snapshot, settings: Settings, newer: Snapshots | None = None, log: TextIO | None = None
+) -> FastAPI:
+    """The service of one snapshot, then of whichever is the current one of `newer`; `log` gets a line a request."""
 
     def open_(found: Snapshot) -> State:
         check_generation(found, settings)
@@ -83,30 +110,35 @@ def create_app(snapshot: Snapshot, settings: Settings, newer: Snapshots | None =
             stop.set()
         await generations.close()
 
+    metrics = Metrics()
     app = FastAPI(
         title="aikg", version=snapshot.manifest["tools"]["aikg"], lifespan=lifespan, docs_url=None, redoc_url=None,
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
-        license_info={"name": "Apache-2.0"},
+        license_info={"name": "Apache-2.0"}, telemetry={"tracing": False, "metrics": False, "logs": False},
+        responses=ERRORS | NOT_MODIFIED,
+        middleware=[
+            Middleware(SecurityHeaders),
+            Middleware(OneGeneration),
+            Middleware(Telemetry, metrics=metrics, log=log, refuse=_refuse),
+            Middleware(HostCheck, hosts=settings.hosts, refuse=_refuse),
+            Middleware(BodyLimit),
+            Middleware(AnswerCache, size=settings.cache_bytes, refuse=_refuse, count=metrics.cached),
+        ],
     )  # fmt: skip
-    for module in (home, query, sparql, cypher, entities, identity, search, graph, embed_query, embed, view):
-        app.include_router(module.router)
+    app.state.metrics = metrics
+    for router in ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    define_problem(app)
     app.add_exception_handler(AikgError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
-
-    app.add_middleware(OneGeneration)
-
-    @app.middleware("http")
-    async def headers(request: Request, call_next):  # type: ignore[no-untyped-def]
-        response: Response = await call_next(request)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if request.url.path.startswith(_SHARED):
-            response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
-
     return app
+
+
+async def _refuse(error: AikgError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with the problem of an error, from outside of the routes."""
+    await _on_error(Request(scope), error)(scope, receive, send)
 
 
 def _on_error(request: Request, error: Exception) -> Response:
@@ -121,7 +153,8 @@ def _on_error(request: Request, error: Exception) -> Response:
         code = next(NEO4J_CODE[c] for c in type(error).__mro__ if c in NEO4J_CODE)
         extra["errors"] = [{"code": code, "message": str(error)}]
     if request.url.path == cypher.QUERY_API:  # Neo4j has one status for all that is wrong with a statement
-        return JSONResponse({"errors": extra["errors"]}, 400 if status in (403, 413, 422, 504) else status)
+        wrong = isinstance(error, QueryError) and status in (403, 413, 422, 504)
+        return JSONResponse({"errors": extra["errors"]}, 400 if wrong else status)
     answer = _problem(request, status, error.code, str(error), extra)
     if isinstance(error, Overloaded):
         answer.headers["Retry-After"] = str(error.retry_after)
@@ -136,7 +169,18 @@ def _on_invalid(request: Request, error: Exception) -> Response:
 
 def _on_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _problem(request, error.status_code, "not-found" if error.status_code == 404 else "http", error.detail, {})
+    answer = _problem(request, error.status_code, _HTTP.get(error.status_code, "http"), error.detail, {})
+    if error.status_code == 405:
+        answer.headers["Allow"] = ", ".join(_methods(request))
+    return answer
+
+
+def _methods(request: Request) -> list[str]:
+    """What a path can be asked by; Starlette names only the methods of the first route that has it."""
+    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+    fitting = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    found = {method for route in fitting for method in route.methods or ()} or {"GET"}
+    return sorted({*found, "HEAD"} if "GET" in found else found)
 
 
 def _problem(request: Request, status: int, code: str, detail: str, extra: dict[str, object]) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -67,10 +68,10 @@ def serve(
     settings: Settings, host: str, port: int, sources: Path | None, rdf_engine: str | None, property_engine: str | None
 ) -> None:
     """Serve the current snapshot (built first if there is none) and print three things to try."""
-    import uvicorn
-
     from api.app import create_app
     from api.engines import check_generation
+    from api.limits import LOOPBACK
+    from api.server import run
 
     snapshots = _snapshots(settings)
     if not snapshots.current_id():
@@ -79,15 +80,19 @@ def serve(
         settings,
         rdf_engine=rdf_engine or settings.rdf_engine,
         property_engine=property_engine or settings.property_engine,
+        hosts=(*LOOPBACK, *settings.hosts) if host in LOOPBACK else settings.hosts,
     )
     check_generation(snapshots.current(), settings)
-    app = create_app(snapshots.current(), settings, snapshots)
+    log = sys.stdout if settings.access_log else None
+    app = create_app(snapshots.current(), settings, snapshots, log)
     address = f"http://{host}:{port}"
     click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
     click.echo(f"  {address}/entities/mistral-ai            every fact, with who says so")
     click.echo(f"  {address}/view/mistral-large-2           a picture of the neighbourhood")
     click.echo(f"  curl -G {address}/search --data-urlencode q=미스트랄AI\n")
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # a line is in the log when its answer is out
+    run(app, host, port, settings)
 
 
 @main.command()

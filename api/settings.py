@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,17 @@ class Settings:
     property_engine: str = ""
     """Address of the Neo4j that holds the snapshot, if not its own file (AIKG_PROPERTY_ENGINE)."""
 
+    hosts: tuple[str, ...] = ()
+    """Names by which the service is asked for; every one if none is given (AIKG_HOSTS)."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of the proxies whose X-Forwarded headers are believed (AIKG_PROXIES)."""
+    frames: str = "*"
+    """Who may frame an embed, as in `frame-ancestors` (AIKG_FRAMES)."""
+    access_log: bool = False
+    """Is a line of JSON written for each request (AIKG_ACCESS_LOG=1)?"""
+    cache_bytes: int = 64_000_000
+    """Bytes of answers that are kept in memory (AIKG_CACHE_BYTES)."""
+
     @property
     def cache(self) -> Path:
         """Where `aikg fetch` puts files."""
@@ -55,7 +67,23 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         budget=_number(environ, "AIKG_BUDGET", "60"),
         rdf_engine=environ.get("AIKG_RDF_ENGINE", ""),
         property_engine=environ.get("AIKG_PROPERTY_ENGINE", ""),
+        hosts=_list(environ, "AIKG_HOSTS"),
+        proxies=_list(environ, "AIKG_PROXIES"),
+        frames=_frames(environ),
+        access_log=_number(environ, "AIKG_ACCESS_LOG", "0") > 0,
+        cache_bytes=int(_number(environ, "AIKG_CACHE_BYTES", "64000000")),
     )
+
+
+def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, (each.strip() for each in environ.get(name, "").split(","))))
+
+
+def _frames(environ: Mapping[str, str]) -> str:
+    found = environ.get("AIKG_FRAMES", "*")
+    if not re.fullmatch(r"[^;,\x00-\x1f\x7f-\U0010ffff]+", found):
+        raise ValueError(f"AIKG_FRAMES is no list of origins with blanks between: {found!r}")
+    return found
 
 
 def _number(environ: Mapping[str, str], name: str, default: str) -> float:

@@ -36,6 +36,8 @@ class State:
     workers: WorkerPool
     sources: Mapping[str, SourceNote]
     network: Network
+    frames: str
+    """Who may frame an embed."""
 
     @property
     def views(self) -> Views:
@@ -66,7 +68,8 @@ def open_state(snapshot: Snapshot, settings: Settings) -> State:
         index = opened.enter_context(closing(snapshot.search()))
         network = opened.enter_context(closing(snapshot.network()))
         model, notes = snapshot.model(), source_notes(store)
-        state = State(snapshot, store, index, model, WorkerPool(stores, settings), notes, network)
+        workers = WorkerPool(stores, settings)
+        state = State(snapshot, store, index, model, workers, notes, network, settings.frames)
         opened.pop_all()
     return state
 

@@ -38,7 +38,7 @@ class WorkerPool:
         self._replacing: set[asyncio.Task[None]] = set()
         self._closed = False
         try:
-            held = [process.wait() for process in self._processes][0]
+            held, *_ = [process.wait() for process in self._processes]
         except QueryError:
             for process in self._processes:
                 process.close()

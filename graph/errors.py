@@ -11,7 +11,11 @@ AikgError
 │   └── ServerMemory       it has too little memory for what it is asked
 ├── BadRequest             a parameter is wrong
 │   ├── NotAcceptable      no offered format fits
-│   └── NotOffered         a format that oEmbed has and this service does not
+│   ├── NotOffered         a format that oEmbed has and this service does not
+│   ├── UnsupportedMedia   a body of a type that is not read there
+│   ├── BodyTooLarge       more bytes than a request may have
+│   ├── BodyTooSlow        a body that is not there in time
+│   └── WrongHost          a Host that is not served
 └── QueryError             a query is refused or failed
     ├── QuerySyntax        with line and column
     ├── QueryRefused       writing, SERVICE, LOAD and the like
@@ -101,6 +105,30 @@ class NotOffered(BadRequest):
     """A format that oEmbed has and this service does not."""
 
     code = "not-offered"
+
+
+class UnsupportedMedia(BadRequest):
+    """A body of a type that is not read there."""
+
+    code = "unsupported-media"
+
+
+class BodyTooLarge(BadRequest):
+    """A body with more bytes than a request may have; the rest of it was not read."""
+
+    code = "body-too-large"
+
+
+class BodyTooSlow(BadRequest):
+    """A body that was not there in time."""
+
+    code = "body-too-slow"
+
+
+class WrongHost(BadRequest):
+    """A Host header that names another site than this one."""
+
+    code = "wrong-host"
 
 
 class QueryError(AikgError):

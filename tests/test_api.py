@@ -202,7 +202,7 @@ def test_unknown_formats_methods_and_bodies(client: TestClient) -> None:
     assert client.get("/sparql", params={**query, "format": "docx"}).status_code == 400
     assert client.put("/sparql", params=query).status_code == 405
     assert client.post("/sparql", data={"update": "CLEAR ALL"}).json()["code"] == "query-refused"
-    assert client.post("/sparql", content="ASK {}", headers={"Content-Type": "text/plain"}).status_code == 400
+    assert client.post("/sparql", content="ASK {}", headers={"Content-Type": "text/plain"}).status_code == 415
     assert client.get("/sparql", params={**query, "default-graph-uri": "http://x"}).status_code == 400
     assert client.get("/nope").json()["code"] == "not-found"
 
@@ -233,7 +233,8 @@ def test_openapi_names_every_route(client: TestClient) -> None:
     views = {"/view/{id}", "/graph/{view}", "/graph/expand/{id}", "/graph/claims/{id}", "/embed/{view}", "/embed/query",
              "/oembed"}  # fmt: skip
     identity = {"/review", "/crosswalk", "/entities/{id}/history"}
-    assert {"/", "/entities/{id}", "/healthz", "/sources", "/docs", *queries, *views, *identity} == set(paths)
+    operations = {"/healthz", "/readyz", "/metrics"}
+    assert {"/", "/entities/{id}", "/sources", "/docs", *operations, *queries, *views, *identity} == set(paths)
 
 
 def test_snapshot_is_not_written_by_serving(client: TestClient, bundled: Snapshot) -> None:

@@ -9,31 +9,52 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.asking import ask, client_of, respond
+from api.cache import keeping
 from api.cells import cell
 from api.negotiate import ranges, wants_html
+from api.openapi import ANY, CYPHER_GRAPH, CYPHER_JSON, ERRORS, TEXT, Schema, answers, listed, mapped, record
 from api.pages import page
 from api.process import Answer
 from api.state import Lang, Served, Spreadsheet, State
 from graph.cypher import EXAMPLE
-from graph.errors import BadRequest
+from graph.errors import BadRequest, UnsupportedMedia
 from graph.results import ResultFormat
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 PATH = "/cypher"
 QUERY_API = "/db/neo4j/query/v2"
 """Where Neo4j's own clients ask."""
 _ROWS_ON_PAGE = 1_000
-_MOST_BYTES = 5_000_000
 _FORM = "application/x-www-form-urlencoded"
 _TYPED = ResultFormat.TYPED.media_type
 _PARAMETERS = [
-    {"name": "statement", "in": "query", "schema": {"type": "string"}, "description": "a reading Cypher statement"},
+    {"name": "statement", "in": "query", "schema": {"type": "string"}, "description": "a reading Cypher statement",
+     "example": EXAMPLE},
     {"name": "parameters", "in": "query", "schema": {"type": "string"}, "description": "its parameters, as JSON"},
     {"name": "format", "in": "query", "schema": {"type": "string"},
      "description": "json, typed (JSON with Neo4j's types), csv, graph; else by Accept"},
 ]  # fmt: skip
-_OBJECT = {"schema": {"type": "object", "properties": {"statement": {"type": "string"}, "parameters": {"type": "object"}}}}  # fmt: skip  # noqa: E501
-_BODY = {"content": {media_type: _OBJECT for media_type in ("application/json", _TYPED, _FORM)}}
+_EXAMPLE = {"statement": "MATCH (c:Country) RETURN c.id LIMIT $most", "parameters": {"most": 3}}
+_FORM_EXAMPLE = {"statement": "MATCH (c:Country) RETURN c.id LIMIT 3"}
+
+
+def _fields(parameters: Schema) -> Schema:
+    return {"type": "object", "required": ["statement"], "properties": {"statement": TEXT, "parameters": parameters}}
+
+
+_BODY = {
+    "required": True,
+    "content": {
+        "application/json": {"schema": _fields(mapped(ANY)), "example": _EXAMPLE},
+        _TYPED: {"schema": _fields(mapped(record(_value=ANY, **{"$type": TEXT}))), "example": _FORM_EXAMPLE},
+        _FORM: {"schema": _fields(TEXT), "example": _FORM_EXAMPLE},
+    },
+}
+_ANSWERS = answers(ResultFormat, json=CYPHER_JSON, typed=CYPHER_JSON, graph=CYPHER_GRAPH)
+_ERRORS = {"application/json": {"schema": record(errors=listed(record(code=TEXT, message=TEXT)))}}
+_QUERY_API = answers(ResultFormat, code=202, json=CYPHER_JSON, typed=CYPHER_JSON, graph=CYPHER_GRAPH) | {
+    status: {**what, "content": {**what["content"], **_ERRORS}} for status, what in ERRORS.items()
+}
 
 
 class Asked(NamedTuple):
@@ -53,11 +74,11 @@ async def _asked(request: Request) -> Asked:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     is_json = media_type == "application/json" or media_type.startswith(_TYPED)
     if request.method == "POST" and is_json:
-        given |= _object(await _body(request), "the body")
+        given |= _object(await request.body(), "the body")
     elif request.method == "POST" and media_type == _FORM:
         given |= dict(await request.form(max_fields=10))
     elif request.method == "POST":
-        raise BadRequest(f"send application/json, {_TYPED} or {_FORM}, not {media_type or 'a body without a type'}")
+        raise UnsupportedMedia(f"send application/json, {_TYPED} or {_FORM}, not {media_type or 'a body of no type'}")
     parameters = given.get("parameters") or {}
     if isinstance(parameters, str):
         parameters = _object(parameters.encode(), "parameter 'parameters'")
@@ -66,15 +87,6 @@ async def _asked(request: Request) -> Asked:
         raise BadRequest("'statement' is a text and 'parameters' are an object")
     typed = is_json and media_type.startswith(_TYPED)
     return Asked(statement, parameters, typed, str(given.get("format", "")), given.get("includeCounters") is True)
-
-
-async def _body(request: Request) -> bytes:
-    data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > _MOST_BYTES:
-            raise BadRequest(f"the body has more than {_MOST_BYTES:,} bytes")
-    return bytes(data)
 
 
 def _object(data: bytes, what: str) -> dict[str, Any]:
@@ -91,7 +103,9 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
 Question = Annotated[Asked, Depends(_asked)]
 
 
-@router.get(PATH, summary="Run a Cypher statement", openapi_extra={"parameters": _PARAMETERS})
+@router.get(
+    PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS}
+)
 async def get_cypher(
     request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
 ) -> Response:
@@ -99,7 +113,7 @@ async def get_cypher(
     return await _answer(request, state, lang, asked, spreadsheet)
 
 
-@router.post(PATH, summary="Run a Cypher statement", openapi_extra={"requestBody": _BODY})
+@router.post(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
 async def post_cypher(
     request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
 ) -> Response:
@@ -107,7 +121,10 @@ async def post_cypher(
     return await _answer(request, state, lang, asked, spreadsheet)
 
 
-@router.post(QUERY_API, status_code=202, summary="Neo4j's Query API", openapi_extra={"requestBody": _BODY})
+@router.post(
+    QUERY_API, status_code=202, summary="Neo4j's Query API", responses=_QUERY_API,
+    openapi_extra={"requestBody": _BODY},
+)  # fmt: skip
 async def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
     """The same at the path and with the status codes of Neo4j's Query API, for its clients."""
     answer = await _answer(request, state, lang, asked)
@@ -131,7 +148,7 @@ async def _answer(request: Request, state: State, lang: str, asked: Asked, sprea
     content_type = _content_type(accept, ResultFormat[answer.format])
     if spreadsheet:
         answer = await run_in_threadpool(answer.for_spreadsheet, ResultFormat[answer.format].media_type)
-    return respond(answer, {"Content-Type": content_type, "Vary": "Accept"})
+    return respond(answer, {"Content-Type": content_type, "Vary": "Accept", **keeping(asked.statement)})
 
 
 def _content_type(accept: str, format_: ResultFormat) -> str:
@@ -166,4 +183,6 @@ def _answer_page(state: State, lang: str, asked: Asked, answer: Answer) -> Respo
 
 
 def _rendered(state: State, lang: str, **values: Any) -> Response:
-    return page("query.html", state, lang, language="Cypher", path=PATH, field="statement", **values)
+    made = page("query.html", state, lang, language="Cypher", path=PATH, field="statement", **values)
+    made.headers.update(keeping(values["query"]))
+    return made

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.asked import Asked
+from api.openapi import BY_SHORT_ID, OEMBED, PROBLEM_OR_PAGE, TEXT, Responses, View
 from api.routes.graph import kept
 from api.state import Lang, Served
 from graph.errors import NotFound, NotOffered
@@ -19,9 +20,16 @@ from graph.html import xml_text
 from graph.views import Ask, Views
 from ontology.model import LANGUAGES, label
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 _SIZE = (800, 640)
 _DAY = 86_400
+_ANSWER: Responses = {
+    200: {
+        "description": "What to put into a page",
+        "content": {"application/json": {"schema": OEMBED}, "text/xml": {"schema": TEXT}},
+    },
+    501: {"description": "The format is not offered", "content": PROBLEM_OR_PAGE},
+}
 _PAGES = {"embed": "", "graph": "", "entities": "ego/", "view": "ego/"}
 """First part of the path of a page → what of the rest makes the name of its view."""
 _QUERY = ("language", "query", "statement", "form")
@@ -29,18 +37,22 @@ _QUERY = ("language", "query", "statement", "form")
 _NOT_OURS = NotFound("that is no address of a page of this service")
 
 
-@router.get("/embed/{view:path}", response_class=HTMLResponse, summary="A view to put into another page")
-def embed(view: str, request: Request, state: Served, lang: Lang, ask: Asked) -> Response:
+@router.get(
+    "/embed/{view:path}", response_class=HTMLResponse, summary="A view to put into another page", responses=BY_SHORT_ID
+)
+def embed(view: View, request: Request, state: Served, lang: Lang, ask: Asked) -> Response:
     """The figure with its tables, sources, licences and date; no cookies, and it may be framed anywhere."""
     found = state.views.view(view, ask)
     base = str(request.base_url)
     link = f"{base}?view={quote(found.name, safe='/,~')}&{kept(request, lang)}"
     page = figure_page(found, lang, link, f"{base}entities/", embedded=True)
-    policy = f"{figure_csp(True)}; frame-ancestors *"
+    policy = f"{figure_csp(True)}; frame-ancestors {state.frames}"
     return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"})
 
 
-@router.get("/oembed", summary="oEmbed: how to embed a page of this service")
+@router.get(
+    "/oembed", summary="oEmbed: how to embed a page of this service", responses=_ANSWER
+)
 def oembed(
     request: Request, state: Served,
     url: Annotated[str, Query(max_length=2_000, description="address of an entity, a view or an embed")],

@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api import citation
 from api.negotiate import choose, wants_html
+from api.openapi import ANY, MOVED, Id, answers
 from api.pages import page
 from api.routes.graph import ViewFormat
 from api.state import Lang, Served, State
@@ -20,13 +21,16 @@ from graph.facts import EntityFacts
 from graph.rdf import GRAPH_FORMATS, Format
 from graph.timeline import timeline
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 _FORMATS = (Format.JSONLD, Format.TURTLE, *(f for f in GRAPH_FORMATS if f not in (Format.JSONLD, Format.TURTLE)))
 AskedFormat = Annotated[str, Query(alias="format", description="html, jsonld, ttl, nt or rdf; else by Accept")]
 
 
-@router.get("/entities/{id}", summary="One entity with the sources of every fact")
-def entity(id: str, request: Request, state: Served, lang: Lang, asked: AskedFormat = "") -> Response:
+@router.get(
+    "/entities/{id}", summary="One entity with the sources of every fact",
+    responses=answers(_FORMATS, jsonld=ANY) | MOVED,
+)  # fmt: skip
+def entity(id: Id, request: Request, state: Served, lang: Lang, asked: AskedFormat = "") -> Response:
     """HTML, JSON-LD, Turtle, N-Triples or RDF/XML; a short or merged id leads to the full one."""
     found = state.resolve(id)
     if found != id:

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.asked import Asked
 from api.negotiate import choose
+from api.openapi import ANY, BY_SHORT_ID, CLAIMS, VIEW, Id, View, answers, json_answer
 from api.state import Lang, Served, Spreadsheet
 from graph.claims import claims
 from graph.describe import Describer
@@ -22,7 +23,7 @@ from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
 from graph.spreadsheet import as_asked
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 AskedFormat = Annotated[
     str, Query(alias="format", description="json, graphml, gexf, cytoscape, jsonld, csv, svg, png or html")
 ]
@@ -62,10 +63,13 @@ class ViewFormat(Enum):
 _FIGURES = (ViewFormat.SVG, ViewFormat.PNG, ViewFormat.HTML)
 
 
-@router.get("/graph/expand/{id}", summary="The next neighbours of an entity by one relation")
+@router.get(
+    "/graph/expand/{id}", summary="The next neighbours of an entity by one relation",
+    responses=json_answer(VIEW) | BY_SHORT_ID,
+)  # fmt: skip
 def expand(
-    id: str, state: Served, lang: Lang,
-    relation: Annotated[str, Query(max_length=100, description="key of the relation: developer, Participation")],
+    id: Id, state: Served, lang: Lang,
+    relation: Annotated[str, Query(max_length=100, description="key of the relation", examples=["developer"])],
     limit: Annotated[int, Query(ge=1, le=500, description="how many")] = 20,
     offset: Annotated[int, Query(ge=0, description="how many of the best ranked are there already")] = 0,
 ) -> Response:  # fmt: skip
@@ -74,17 +78,23 @@ def expand(
     return Response(compact(found.document(lang)), media_type="application/json", headers={"Vary": "Accept-Language"})
 
 
-@router.get("/graph/claims/{id}", summary="Every claim about an entity or a relation")
-def claims_of(id: str, state: Served, lang: Lang) -> Response:
+@router.get(
+    "/graph/claims/{id}", summary="Every claim about an entity or a relation",
+    responses=json_answer(CLAIMS) | BY_SHORT_ID,
+)  # fmt: skip
+def claims_of(id: Id, state: Served, lang: Lang) -> Response:
     """The values with the sources that state them, rivals beside them; `id` may be that of an edge of a view."""
     id_ = id if state.network.link(id) else state.resolve(id)
     found = claims(Describer(state.store, state.model, lang), state.network, state.model, state.sources, id_, lang)
     return Response(compact(found), media_type="application/json", headers={"Vary": "Accept-Language"})
 
 
-@router.get("/graph/{view:path}", summary="A view of the graph")
+@router.get(
+    "/graph/{view:path}", summary="A view of the graph",
+    responses=answers(ViewFormat, json=VIEW, cytoscape=ANY, jsonld=ANY) | BY_SHORT_ID,
+)  # fmt: skip
 def view(
-    view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "",
+    view: View, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "",
     spreadsheet: Spreadsheet = False,
 ) -> Response:  # fmt: skip
     """ego/ID, path/FROM/TO, selection/ID,ID or overview: as JSON, a figure, a page, or a file for other programs."""

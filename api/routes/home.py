@@ -1,4 +1,4 @@
-"""The home page, the sources page, the reference of the API, and the health check."""
+"""The home page, the sources page and the reference of the API."""
 
 from __future__ import annotations
 
@@ -79,9 +79,3 @@ def reference(request: Request, state: Served, lang: Lang) -> HTMLResponse:
         (method.upper(), path, each) for path, methods in paths.items() for method, each in methods.items()
     ]  # fmt: skip
     return page("docs.html", state, lang, operations=operations)
-
-
-@router.get("/healthz", summary="Health check")
-def healthz(state: Served) -> dict[str, str]:
-    """Says ok and which snapshot is served."""
-    return {"status": "ok", "snapshot": state.snapshot.id}

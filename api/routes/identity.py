@@ -13,7 +13,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 
+from api.cache import FRESH
 from api.negotiate import choose, wants_html
+from api.openapi import BY_SHORT_ID, CROSSWALK, HISTORY, MOVED, REVIEW, Id, answers, json_answer
 from api.pages import page
 from api.state import Lang, Served, Spreadsheet
 from graph.crosswalk import Identifier, crosswalk
@@ -23,7 +25,7 @@ from graph.resolve import VERDICTS, Decision
 from graph.results import ResultFormat
 from graph.spreadsheet import as_asked
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 _JSON, _TABLE = (ResultFormat.JSON,), (ResultFormat.JSON, ResultFormat.CSV)
 _PAGE = 25
 """Pairs or identifiers on a page."""
@@ -35,18 +37,23 @@ def _html(request: Request, asked: str, offered: tuple[ResultFormat, ...]) -> bo
     return asked == "html" or (not asked and wants_html(request.headers.get("accept", ""), offered))
 
 
-@router.get("/entities/{id}/history", summary="What changed about an entity, and which decisions touched it")
-def entity_history(id: str, request: Request, state: Served, lang: Lang, asked: AskedFormat = "") -> Response:
+@router.get(
+    "/entities/{id}/history", responses=json_answer(HISTORY, page=True) | MOVED,
+    summary="What changed about an entity, and which decisions touched it",
+)  # fmt: skip
+def entity_history(id: Id, request: Request, state: Served, lang: Lang, asked: AskedFormat = "") -> Response:
     """Newest first: claims added and removed by source, merge decisions made and undone; HTML or JSON."""
     found = state.resolve(id)
     if found != id:
         return RedirectResponse(f"/entities/{found}/history{f'?{request.url.query}' if request.url.query else ''}", 307)
     changes = history(state.snapshot, state.model, id)
     if _html(request, asked, _JSON):
-        return page("history.html", state, lang, id=id, changes=changes, properties=state.model.properties)
+        made = page("history.html", state, lang, id=id, changes=changes, properties=state.model.properties)
+        made.headers.update(FRESH)  # it tells of the snapshots that are kept, not of the served one alone
+        return made
     choose(request.headers.get("accept", ""), _JSON, asked)
     listed = [_plain(change) for change in changes]
-    return JSONResponse({"id": id, "changes": listed}, headers={"Vary": "Accept"})
+    return JSONResponse({"id": id, "changes": listed}, headers={"Vary": "Accept", **FRESH})
 
 
 def _plain(change: Any) -> dict[str, Any]:
@@ -57,7 +64,10 @@ def _plain(change: Any) -> dict[str, Any]:
     }
 
 
-@router.get("/crosswalk", summary="Which ids other registries have for the entities")
+@router.get(
+    "/crosswalk", summary="Which ids other registries have for the entities",
+    responses=answers(_TABLE, json=CROSSWALK) | BY_SHORT_ID,
+)  # fmt: skip
 def identifiers(
     request: Request, state: Served, lang: Lang, id: str = "", number: Number = 1, asked: AskedFormat = "",
     spreadsheet: Spreadsheet = False,
@@ -82,7 +92,10 @@ def _table(found: Iterable[Identifier]) -> str:
     return out.getvalue()
 
 
-@router.get("/review", summary="Pairs that the matcher is unsure of, surest first")
+@router.get(
+    "/review", summary="Pairs that the matcher is unsure of, surest first",
+    responses=json_answer(REVIEW, page=True),
+)  # fmt: skip
 def review(request: Request, state: Served, lang: Lang, number: Number = 1, asked: AskedFormat = "") -> Response:
     """Both sides with names and facts, the reasons, and the rows of a decisions file; nothing is decided here."""
     queue = read_queue(state.snapshot.path)
@@ -90,7 +103,9 @@ def review(request: Request, state: Served, lang: Lang, number: Number = 1, aske
     if _html(request, asked, _JSON):
         pairs = [(question, _rows(question)) for question in shown]
         total = len(queue)
-        return page("review.html", state, lang, pairs=pairs, number=number, first=_PAGE * (number - 1) + 1, more=more, total=total)  # fmt: skip  # noqa: E501
+        made = page("review.html", state, lang, pairs=pairs, number=number, first=_PAGE * (number - 1) + 1, more=more, total=total)  # fmt: skip  # noqa: E501
+        made.headers.update(FRESH)  # its rows carry the day
+        return made
     choose(request.headers.get("accept", ""), _JSON, asked)
     answer = {"total": len(queue), "page": number, "more": more, "pairs": [asdict(each) for each in shown]}
     return JSONResponse(answer, headers={"Vary": "Accept"})

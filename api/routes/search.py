@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.negotiate import wants_html
+from api.openapi import SEARCH, json_answer
 from api.pages import page
 from api.state import Lang, Served
 from graph.describe import Describer
@@ -15,13 +16,15 @@ from graph.rdf import Format
 from graph.search import Hit, normal
 from ontology.model import ID_BASE, label
 
-router = APIRouter()
-Text = Annotated[str, Query(max_length=200, description="a name or a part of one, in any language")]
+router = APIRouter(default_response_class=Response)
+Text = Annotated[str, Query(max_length=200, description="a name or a part of one", examples=["미스트랄AI"])]
 Limit = Annotated[int, Query(ge=1, le=100, description="most results to give")]
 Type = Annotated[str, Query(max_length=50, description="only entities of this class, e.g. Company")]
 
 
-@router.get("/search", summary="Find entities by name")
+@router.get(
+    "/search", summary="Find entities by name", responses=json_answer(SEARCH, page=True)
+)
 def search(request: Request, state: Served, lang: Lang, q: Text = "", limit: Limit = 20, type: Type = "") -> Response:
     """Best first: whole names, beginnings, parts; JSON, or a page for browsers. `more` says that the list was cut."""
     hits = state.index.search(q, limit + 1, type)

@@ -9,29 +9,41 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.asking import ask, client_of, respond
+from api.cache import keeping
 from api.cells import term_cell
 from api.negotiate import wants_html
+from api.openapi import ANY, SPARQL_JSON, TEXT, answers
 from api.pages import page
 from api.process import Answer
 from api.state import Lang, Served, Spreadsheet, State
-from graph.errors import BadRequest, QueryRefused
+from graph.errors import BadRequest, QueryRefused, UnsupportedMedia
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 
-router = APIRouter()
+router = APIRouter(default_response_class=Response)
 _ROWS_ON_PAGE = 1_000
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+_EXAMPLE = "ASK { ?thing a <https://w3id.org/aikg/Country> }"
 _PARAMETERS = [
-    {"name": "query", "in": "query", "schema": {"type": "string"}, "description": "a SPARQL 1.1 query"},
+    {"name": "query", "in": "query", "schema": {"type": "string"}, "description": "a SPARQL 1.1 query",
+     "example": _EXAMPLE},
     {"name": "format", "in": "query", "schema": {"type": "string"},
      "description": "json, xml, csv, tsv; ttl, nt, jsonld, rdf for graphs; else by Accept"},
 ]  # fmt: skip
-_BODY = {"content": {_FORM: {"schema": {"type": "object"}}, _DIRECT: {"schema": {"type": "string"}}}}
+_FIELDS = {"type": "object", "required": ["query"], "properties": {"query": TEXT, "format": TEXT}}
+_BODY = {
+    "required": True,
+    "content": {
+        _FORM: {"schema": _FIELDS, "example": {"query": _EXAMPLE}},
+        _DIRECT: {"schema": TEXT, "example": _EXAMPLE},
+    },
+}
+_ANSWERS = answers(SOLUTION_FORMATS, GRAPH_FORMATS, json=SPARQL_JSON, jsonld=ANY)
 
 
 async def _parameters(request: Request) -> dict[str, str]:
-    """Query and format of a request in any of the protocol's three forms. Raises BadRequest, QueryRefused."""
+    """Query and format of a request in any of the protocol's three forms. Raises BadRequest or QueryRefused."""
     pairs = list(request.query_params.multi_items())
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -42,7 +54,7 @@ async def _parameters(request: Request) -> dict[str, str]:
         elif media_type == _UPDATE:
             raise QueryRefused("updates are refused: this endpoint only reads")
         else:
-            raise BadRequest(f"send {_FORM} or {_DIRECT}, not {media_type or 'a body without a content type'}")
+            raise UnsupportedMedia(f"send {_FORM} or {_DIRECT}, not {media_type or 'a body without a content type'}")
     return _checked(pairs)
 
 
@@ -68,7 +80,7 @@ def _checked(pairs: list[tuple[str, str]]) -> dict[str, str]:
 Parameters = Annotated[dict[str, str], Depends(_parameters)]
 
 
-@router.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
+@router.get("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
 async def get_sparql(
     request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
 ) -> Response:
@@ -76,7 +88,7 @@ async def get_sparql(
     return await _answer(request, state, lang, given, spreadsheet)
 
 
-@router.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
+@router.post("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
 async def post_sparql(
     request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
 ) -> Response:
@@ -101,12 +113,14 @@ async def _answer(request: Request, state: State, lang: str, given: dict[str, st
     if spreadsheet:
         answer = await run_in_threadpool(answer.for_spreadsheet, media_type)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
-    return respond(answer, {"Content-Type": media_type + charset, "Vary": "Accept"})
+    return respond(answer, {"Content-Type": media_type + charset, "Vary": "Accept", **keeping(query)})
 
 
 def _page(state: State, lang: str, query: str, **values: object) -> Response:
     shown: dict[str, Any] = {"table": None, "text": "", "left_out": 0, **values}
-    return page("query.html", state, lang, language="SPARQL", path="/sparql", field="query", query=query, **shown)
+    made = page("query.html", state, lang, language="SPARQL", path="/sparql", field="query", query=query, **shown)
+    made.headers.update(keeping(query))
+    return made
 
 
 def _answer_page(state: State, lang: str, query: str, answer: Answer) -> Response:

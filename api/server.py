@@ -1,0 +1,100 @@
+"""The web server: uvicorn with limits on how large and how slow the head of a request may be."""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.settings import Settings
+
+MOST_HEAD = 65_536
+"""Bytes of a request's line and headers: a longer query is sent as a body."""
+HEAD_SECONDS = 10.0
+"""Until the head of a request must be there."""
+_CONNECTIONS = 1_000
+"""Beyond so many at a time, requests get 503."""
+_IDLE = 5
+"""Seconds after which a connection without a request is closed."""
+_FILES = 4_096
+_END = b"\r\n\r\n"
+_TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+
+
+class Protocol(HttpToolsProtocol):
+    """HTTP/1.1; a head that is too large (431) or does not come (the connection is closed) takes no more room."""
+
+    _size = 0
+    _in_head = True
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for the first request."""
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Count the head before it is parsed."""
+        if self._in_head:
+            room = MOST_HEAD - self._size
+            if len(data) > room and data.find(_END, 0, room) < 0:
+                self.transport.write(_TOO_LARGE)
+                self.transport.close()
+                return
+            self._size += len(data)
+            self._wait()
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """The head is there."""
+        self._stop_waiting()
+        self._in_head = False
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        """The next bytes are those of another head."""
+        self._in_head, self._size = True, 0
+        super().on_message_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The client has gone."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        if not self._timer:
+            self._timer = self.loop.call_later(HEAD_SECONDS, self._too_slow)
+
+    def _too_slow(self) -> None:
+        self._timer = None
+        if self.cycle and not self.cycle.response_complete:  # the head is the next one: it is not read before its turn
+            self._wait()
+        else:
+            self.transport.close()
+
+    def _stop_waiting(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+
+
+def run(app: FastAPI, host: str, port: int, settings: Settings) -> None:
+    """Serve until a signal; requests that are being answered are answered first."""
+    _allow_files()
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", access_log=False, server_header=False, http=Protocol, ws="none",
+        proxy_headers=bool(settings.proxies), forwarded_allow_ips=list(settings.proxies),
+        limit_concurrency=_CONNECTIONS, timeout_keep_alive=_IDLE,
+        timeout_graceful_shutdown=int(settings.timeout) + 5,
+    )  # fmt: skip
+
+
+def _allow_files() -> None:
+    """Room for all connections beside the files of the snapshot, where the system allows that many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
