@@ -35,17 +35,19 @@ class WorkerPool:
         self._turns: Turns[QueryProcess] = Turns(max(1, settings.workers - 1), settings.queue)
         self._budget = Budget(settings.budget)
         self._processes = {QueryProcess(stores) for _ in range(settings.workers)}
-        self._replacing: set[asyncio.Task[None]] = set()
-        self._closed = False
         try:
-            held = [process.wait() for process in self._processes][0]
+            held = [process.wait() for process in self._processes]
         except QueryError:
             for process in self._processes:
                 process.close()
             raise
         for process in self._processes:
             self._turns.add(process)
-        report(held)
+        self._spare = self._started()
+        """Takes the place of the next that ends, so that nobody waits for one to start."""
+        self._replacing: set[asyncio.Task[None]] = set()
+        self._closed = False
+        report(held[0])
 
     async def sparql(
         self, client: str, query: str, accept: str = "", format_: str = "", *, shown_rows: int = 0
@@ -110,31 +112,30 @@ class WorkerPool:
         task.add_done_callback(self._replacing.discard)
 
     async def _replaced(self, client: str, process: QueryProcess, begun: float) -> None:
-        self._processes.discard(process)
-        await asyncio.to_thread(process.close)
         while not self._closed:
+            made, self._spare = self._spare, self._started()
             try:
-                made = await asyncio.to_thread(_started, self._stores)
-            except (QueryError, OSError) as error:
+                await asyncio.to_thread(made.wait)
+            except QueryError as error:
                 _log.error("%s; trying again", error)
                 await asyncio.sleep(_PAUSE)
             else:
-                self._processes.add(made)
                 self._give_back(client, made, begun)
-                return
+                break
+        await asyncio.to_thread(process.close)
+        self._processes.discard(process)
+
+    def _started(self) -> QueryProcess:
+        process = QueryProcess(self._stores)
+        self._processes.add(process)
+        return process
 
     async def close(self) -> None:
-        """End all processes, also those that are just being replaced."""
+        """End all processes."""
         self._closed = True
         await asyncio.gather(*self._replacing)
         for process in self._processes:
             await asyncio.to_thread(process.close)
-
-
-def _started(stores: tuple[str, str]) -> QueryProcess:
-    process = QueryProcess(stores)
-    process.wait()
-    return process
 
 
 def report(held: Mapping[str, bool]) -> None:
