@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from api.guard import MAX_LENGTH
+from api.cypher_shape import check_shape
+from api.guard import MAX_LENGTH, check_length
 from graph.cypher_tokens import Statement
 from graph.errors import BadRequest, QueryRefused, QuerySyntax
-from graph.lexer import MAX_DEPTH
 
 _BEGINNING = ("MATCH", "OPTIONAL", "RETURN", "WITH", "UNWIND", "CALL")
 _WRITING = frozenset(["CREATE", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "DROP", "FOREACH", "INSERT"])
@@ -32,16 +32,15 @@ _ASCII_ESCAPE = re.compile(r"\\u+00[0-7][0-9a-fA-F]")
 def check_cypher(text: str, given: Collection[str]) -> str:
     """The statement without its comments; `given` are the names of its parameters.
 
-    Raises QueryRefused with the reason, QuerySyntax, or BadRequest where a parameter is missing.
+    Raises QueryRefused or QueryTooComplex with the reason, QuerySyntax, or BadRequest where a parameter is missing.
     """
-    if len(text) > MAX_LENGTH:
-        raise QueryRefused(f"the statement has {len(text):,} characters; the limit is {MAX_LENGTH:,}")
     if escape := _ASCII_ESCAPE.search(text):
         raise QueryRefused(f"{escape[0]} is refused: write the character itself")
-    statement = Statement(text)
+    statement = Statement(text[:MAX_LENGTH])
+    check_shape(statement)
+    check_length(text)
     _check_marks(statement)
     _check_words(statement)
-    _check_chains(statement)
     _check_calls(statement)
     _check_parameters(statement, given)
     return statement.without_comments()
@@ -62,8 +61,6 @@ def _check_marks(statement: Statement) -> None:
 
 def _check_words(statement: Statement) -> None:
     words = [statement.keyword(place) for place in range(len(statement.tokens))]
-    if words.count("UNION") > MAX_DEPTH:
-        raise QueryRefused(f"more than {MAX_DEPTH} UNION")
     for word in words:
         if word in _WRITING:
             raise QueryRefused(f"{word} is refused: this endpoint only reads{_hint(word)}")
@@ -75,16 +72,6 @@ def _check_words(statement: Statement) -> None:
         first = statement.tokens[0]
         place = _line_column(statement.text, first.start)
         raise QuerySyntax(f"{first.text}: a statement begins with {', '.join(_BEGINNING)}", *place)
-
-
-def _check_chains(statement: Statement) -> None:
-    """Each step of `n.a.b.c` nests for an engine, though no bracket shows it."""
-    lengths: dict[int, int] = {}
-    for place in range(len(statement.tokens)):
-        if statement.is_property(place):
-            lengths[place] = lengths.get(place - 2, 0) + 1
-            if lengths[place] > MAX_DEPTH:
-                raise QueryRefused(f"the query nests more than {MAX_DEPTH} properties")
 
 
 def _hint(word: str) -> str:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from graph.errors import QueryRefused, ResultTooLarge
+from api.shape import MAX_BRACKETS, check_shape
+from graph.errors import QueryRefused, QueryTooComplex, ResultTooLarge
 from graph.lexer import Token, tokenize
 from graph.rdf import Format
 
@@ -46,10 +47,10 @@ class Checked:
 
 
 def check_query(text: str, max_rows: int) -> Checked:
-    """Refuse what would write, fetch or overflow. Raises QueryRefused with the reason."""
-    if len(text) > MAX_LENGTH:
-        raise QueryRefused(f"the query has {len(text):,} characters; the limit is {MAX_LENGTH:,}")
-    tokens = tokenize(text, _TOKEN)
+    """Refuse what would write, fetch or overflow. Raises QueryRefused or QueryTooComplex with the reason."""
+    tokens = tokenize(text[:MAX_LENGTH], _TOKEN, MAX_BRACKETS)
+    check_shape(tokens)
+    check_length(text)
     words = [token for token in tokens if token.kind == "word"]
     if any("SERVICE" in token.text.upper() for token in words):
         raise QueryRefused("SERVICE is refused: this endpoint asks no other server")
@@ -59,6 +60,12 @@ def check_query(text: str, max_rows: int) -> Checked:
     if first == "SELECT" and max_rows:
         text = _limited(text, tokens, max_rows + 1)
     return Checked(first, text)
+
+
+def check_length(text: str) -> None:
+    """Raises QueryTooComplex for a query or statement that is too long to be looked at."""
+    if len(text) > MAX_LENGTH:
+        raise QueryTooComplex(f"the query has {len(text):,} characters; the limit is {MAX_LENGTH:,}")
 
 
 def _limited(text: str, tokens: list[Token], rows: int) -> str:

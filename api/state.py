@@ -91,6 +91,7 @@ async def language(request: Request, lang: Annotated[str, Query(description="en,
 
 Served = Annotated[State, Depends(state_of)]
 Lang = Annotated[str, Depends(language)]
+Spreadsheet = Annotated[bool, Query(description="of CSV: an apostrophe before each cell that a spreadsheet would run")]
 
 
 def words(lang: str) -> Mapping[str, str]:

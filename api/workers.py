@@ -50,22 +50,24 @@ class WorkerPool:
         report(held[0])
 
     async def sparql(
-        self, client: str, query: str, accept: str = "", format_: str = "", *, shown_rows: int = 0
-    ) -> Answer:
+        self, client: str, query: str, accept: str = "", format_: str = "", *, shown_rows: int = 0,
+        spreadsheet: bool = False,
+    ) -> Answer:  # fmt: skip
         """The answer to a SPARQL query of a client, in the format that fits; `shown_rows` 0: all rows.
 
         Raises a QueryError, BadRequest or NotAcceptable.
         """
         asked = {"query": query, "accept": accept, "format": format_, "shown_rows": shown_rows}
-        return await self._run(client, asked)
+        return await self._run(client, {**asked, "spreadsheet": spreadsheet})
 
     async def cypher(
         self, client: str, statement: str, parameters: Mapping[str, Any], *, typed: bool = False, accept: str = "",
-        format_: str = "", shown_rows: int = 0, counters: bool = False,
+        format_: str = "", shown_rows: int = 0, counters: bool = False, spreadsheet: bool = False,
     ) -> Answer:  # fmt: skip
         """The same for a Cypher statement; parameters `typed` as Neo4j's, or plain JSON."""
         asked = {"statement": statement, "parameters": parameters, "typed": typed, "counters": counters}
-        return await self._run(client, {**asked, "accept": accept, "format": format_, "shown_rows": shown_rows})
+        form = {"accept": accept, "format": format_, "shown_rows": shown_rows, "spreadsheet": spreadsheet}
+        return await self._run(client, {**asked, **form})
 
     async def _run(self, client: str, asked: Mapping[str, Any]) -> Answer:
         self._budget.check(client)

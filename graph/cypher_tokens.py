@@ -63,24 +63,28 @@ class Call(NamedTuple):
 
 
 class Statement:
-    """The tokens of a text; places are indices of tokens. Raises QueryRefused beyond the depth limit."""
+    """The tokens of a text; places are indices of tokens. Raises QueryTooComplex beyond the depth limit."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = tokenize(text, _CYPHER)
         self._partners = _partners(self.tokens)
+        self._marks = [token.text if token.kind == "mark" else "" for token in self.tokens]
+        self._labels: set[int] = set()
+        for place in range(len(self.tokens)):
+            is_next = self.is_mark(place - 1, "|&") and bool(self.name(place - 2)) and place - 2 in self._labels
+            if is_next or self.is_mark(place - 1, ":"):
+                self._labels.add(place)
+        self._keywords = [self._keyword(place) for place in range(len(self.tokens))]
 
     def is_mark(self, place: int, marks: str) -> bool:
         """Is there one of these marks?"""
-        found = self._at(place)
-        return found is not None and found.kind == "mark" and found.text in marks
+        found = self._marks[place] if 0 <= place < len(self._marks) else ""
+        return bool(found) and found in marks
 
     def keyword(self, place: int) -> str:
         """The word there in capitals; "" where it is a name: a property, a label, a type, the key of a map."""
-        token = self._at(place)
-        if token is None or token.kind != "word" or self.is_mark(place + 1, ":"):
-            return ""
-        return "" if self.is_property(place) or self._is_label(place) else token.text.upper()
+        return self._keywords[place] if 0 <= place < len(self.tokens) else ""
 
     def is_property(self, place: int) -> bool:
         """Does the name there follow the dot of an expression (`n.name`), not of a number or range?"""
@@ -135,11 +139,10 @@ class Statement:
             end = token.end
         return "".join(parts) + re.sub(r"[^\n\r]", " ", self.text[end:])
 
-    def _is_label(self, place: int) -> bool:
-        """Does it follow a colon, also as one of several: `:A|B&C`?"""
-        while self.is_mark(place - 1, "|&") and self.name(place - 2):
-            place -= 2
-        return self.is_mark(place - 1, ":")
+    def _keyword(self, place: int) -> str:
+        token = self.tokens[place]
+        is_name = token.kind != "word" or self.is_mark(place + 1, ":") or self.is_property(place)
+        return "" if is_name or place in self._labels else token.text.upper()
 
     def _is_call(self, call: Call) -> bool:
         """`all` is a call in `all(x IN …)` and a keyword in `UNION ALL (…)`."""

@@ -15,6 +15,7 @@ AikgError
 └── QueryError             a query is refused or failed
     ├── QuerySyntax        with line and column
     ├── QueryRefused       writing, SERVICE, LOAD and the like
+    ├── QueryTooComplex    longer or nested more deeply than an engine is given
     ├── QueryFailed        what cannot be computed, or is not in the engine's language
     ├── QueryTooLong       stopped at the time limit
     ├── ResultTooLarge     more rows or bytes than the limit
@@ -120,9 +121,15 @@ class QuerySyntax(QueryError):
 
 
 class QueryRefused(QueryError):
-    """A query that would write, fetch or nest beyond what is allowed."""
+    """A query that would write, fetch or administer."""
 
     code = "query-refused"
+
+
+class QueryTooComplex(QueryError):
+    """A query that is longer, nests more deeply or joins more than an engine is given."""
+
+    code = "query-too-complex"
 
 
 class QueryFailed(QueryError):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from graph.errors import QueryRefused
+from graph.errors import QueryTooComplex
 
-MAX_DEPTH = 100
-"""Nested brackets; engines run out of stack at some hundreds."""
+MAX_DEPTH = 128
+"""Levels of anything that nests; engines run out of stack at some hundreds."""
 _OPENING, _CLOSING = "({[", ")}]"
 
 
@@ -22,10 +22,10 @@ class Token(NamedTuple):
     depth: int
 
 
-def tokenize(text: str, language: re.Pattern[str]) -> list[Token]:
+def tokenize(text: str, language: re.Pattern[str], max_depth: int = MAX_DEPTH) -> list[Token]:
     """All tokens but comments; `language` names each kind in a group, brackets are of kind `mark`.
 
-    Raises QueryRefused beyond the depth limit.
+    Raises QueryTooComplex beyond the depth limit.
     """
     tokens = []
     depth = 0
@@ -37,6 +37,6 @@ def tokenize(text: str, language: re.Pattern[str]) -> list[Token]:
         depth -= closing
         tokens.append(Token(kind, found[0], found.start(), found.end(), depth))
         depth += kind == "mark" and found[0] in _OPENING
-        if depth > MAX_DEPTH:
-            raise QueryRefused(f"the query nests more than {MAX_DEPTH} brackets")
+        if depth > max_depth:
+            raise QueryTooComplex(f"the query nests more than {MAX_DEPTH} levels of brackets")
     return tokens

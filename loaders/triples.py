@@ -10,7 +10,7 @@ from typing import Any
 from graph.engines.oxigraph import read_triples
 from graph.rdf import RDF_TYPE, Format
 
-MAX_DEPTH = 50
+MAX_DEPTH = 128
 """Levels of a JSON document and number of triples about triples; the parser ends the process at some thousands."""
 _FORMATS = {"ttl": Format.TURTLE, "nt": Format.NTRIPLES, "nq": Format.NQUADS, "jsonld": Format.JSONLD}
 _SCHEMA = "schema.org"

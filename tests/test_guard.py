@@ -13,7 +13,7 @@ import pytest
 
 from api.guard import MAX_LENGTH, check_query, count_rows
 from graph.engines.oxigraph import OxigraphStore
-from graph.errors import QueryError, QueryRefused, QuerySyntax
+from graph.errors import QueryError, QueryRefused, QuerySyntax, QueryTooComplex
 from graph.lexer import MAX_DEPTH
 from graph.rdf import Format
 
@@ -136,20 +136,20 @@ def nested(opening: str, closing: str, depth: int) -> str:
 @pytest.mark.parametrize(("opening", "closing"), [("{", "}"), ("(", ")"), ("[", "]"), ("OPTIONAL {", "}")])
 def test_a_query_may_nest_as_deeply_as_allowed_and_no_deeper(opening: str, closing: str) -> None:
     assert check_query(nested(opening, closing, MAX_DEPTH), 10)
-    with pytest.raises(QueryRefused, match=f"nests more than {MAX_DEPTH} brackets"):
+    with pytest.raises(QueryTooComplex, match=f"nests more than {MAX_DEPTH} levels of brackets"):
         check_query(nested(opening, closing, MAX_DEPTH + 1), 10)
 
 
 def test_brackets_that_are_text_do_not_nest_and_many_beside_each_other_neither() -> None:
     many = "(" * 5_000
     assert check_query(f"SELECT * {{ ?s ?p '{many}', <http://e.org/{many}> }} # {many}", 10)
-    assert check_query("SELECT * { " + "{} " * 5_000 + "}", 10)
+    assert check_query("ASK { FILTER(1 IN (" + "(1), " * 5_000 + "1)) }", 10)
 
 
 def test_a_query_may_be_as_long_as_allowed_and_no_longer() -> None:
     text = "ASK {}".ljust(MAX_LENGTH)
     assert check_query(text, 10).text == text
-    with pytest.raises(QueryRefused, match=r"has 100,001 characters; the limit is 100,000"):
+    with pytest.raises(QueryTooComplex, match=r"has 100,001 characters; the limit is 100,000"):
         check_query(f"{text} ", 10)
 
 
@@ -160,8 +160,8 @@ def test_no_text_takes_longer_than_its_length_warrants(unit: str) -> None:
     """Quadratic reading takes minutes here, which shows; there is nothing to assert."""
     try:
         check_query((unit * MAX_LENGTH)[:MAX_LENGTH], 10)
-    except QueryRefused:
-        assert unit in ("((", "<a://(")
+    except QueryTooComplex:
+        return
 
 
 class Canary(ThreadingHTTPServer):

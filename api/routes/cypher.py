@@ -13,7 +13,7 @@ from api.cells import cell
 from api.negotiate import ranges, wants_html
 from api.pages import page
 from api.process import Answer
-from api.state import Lang, Served, State
+from api.state import Lang, Served, Spreadsheet, State
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest
 from graph.results import ResultFormat
@@ -92,15 +92,19 @@ Question = Annotated[Asked, Depends(_asked)]
 
 
 @router.get(PATH, summary="Run a Cypher statement", openapi_extra={"parameters": _PARAMETERS})
-async def get_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+async def get_cypher(
+    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return await _answer(request, state, lang, asked)
+    return await _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(PATH, summary="Run a Cypher statement", openapi_extra={"requestBody": _BODY})
-async def post_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+async def post_cypher(
+    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return await _answer(request, state, lang, asked)
+    return await _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(QUERY_API, status_code=202, summary="Neo4j's Query API", openapi_extra={"requestBody": _BODY})
@@ -111,7 +115,9 @@ async def query_api(request: Request, state: Served, lang: Lang, asked: Question
     return answer
 
 
-async def _answer(request: Request, state: State, lang: str, asked: Asked) -> Response:
+async def _answer(
+    request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False
+) -> Response:
     accept = request.headers.get("accept", "")
     if not asked.format and wants_html(accept, ResultFormat):
         return await _page(request, state, lang, asked)
@@ -121,7 +127,7 @@ async def _answer(request: Request, state: State, lang: str, asked: Asked) -> Re
         request,
         state.workers.cypher(
             client_of(request), asked.statement, asked.parameters, typed=asked.typed, accept=accept,
-            format_=asked.format, counters=asked.counters,
+            format_=asked.format, counters=asked.counters, spreadsheet=spreadsheet,
         ),
     )  # fmt: skip
     content_type = _content_type(accept, ResultFormat[answer.format])

@@ -12,7 +12,7 @@ from api.asking import ask, client_of, respond
 from api.negotiate import wants_html
 from api.pages import page
 from api.process import Answer
-from api.state import Lang, Served, State
+from api.state import Lang, Served, Spreadsheet, State
 from graph.errors import BadRequest, QueryRefused
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 from ontology.model import ID_BASE
@@ -69,18 +69,24 @@ Parameters = Annotated[dict[str, str], Depends(_parameters)]
 
 
 @router.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
-async def get_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
+async def get_sparql(
+    request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
+) -> Response:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; a browser gets a page with an editor and a table."""
-    return await _answer(request, state, lang, given)
+    return await _answer(request, state, lang, given, spreadsheet)
 
 
 @router.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
-async def post_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
+async def post_sparql(
+    request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
+) -> Response:
     """The query as a form field or as the body itself."""
-    return await _answer(request, state, lang, given)
+    return await _answer(request, state, lang, given, spreadsheet)
 
 
-async def _answer(request: Request, state: State, lang: str, given: dict[str, str]) -> Response:
+async def _answer(
+    request: Request, state: State, lang: str, given: dict[str, str], spreadsheet: bool
+) -> Response:
     query, asked = given.get("query", ""), given.get("format", "")
     accept = request.headers.get("accept", "")
     html = not asked and wants_html(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS))
@@ -92,7 +98,7 @@ async def _answer(request: Request, state: State, lang: str, given: dict[str, st
     if html:
         answer = await ask(request, state.workers.sparql(client, query, shown_rows=_ROWS_ON_PAGE))
         return await run_in_threadpool(_answer_page, state, lang, query, answer)
-    answer = await ask(request, state.workers.sparql(client, query, accept, asked))
+    answer = await ask(request, state.workers.sparql(client, query, accept, asked, spreadsheet=spreadsheet))
     media_type = Format[answer.format].media_type
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return respond(answer, {"Content-Type": media_type + charset, "Vary": "Accept"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +13,9 @@ import kglite
 
 from graph.cypher import RELATIONSHIP_TYPES, create_parallel, nodes_of_class, relationships_of_type
 from graph.engines.kglite_dialect import names_steps, translate
+from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
+from graph.lexer import MAX_DEPTH
 from graph.property import (
     DurationValue,
     Node,
@@ -30,6 +33,8 @@ _HELD = 20_000
 """Nodes or relationships that wait at most, for others that go in the same bulk call."""
 _WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
+_PREPARED = 256
+"""Statements that are kept translated; their parameters differ."""
 _CEILING = re.compile(r"safety ceiling of (\d+) ([a-z ]+) that applies")
 """How the engine says that a query fills the memory."""
 _REVERSING_PASS = "optimize_pattern_start_node"
@@ -78,8 +83,7 @@ class KgliteStore:
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
         """The answer to a reading query."""
-        asked = translate(text)
-        disabled = [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
+        asked, disabled = _prepared(text)
         try:
             view: Any = self._graph.cypher(
                 asked.text, params=dict(parameters), timeout_ms=int(timeout * 1_000) or None,
@@ -164,6 +168,12 @@ def _frame(rows: Sequence[Mapping[str, Any]], **more: Sequence[Any]) -> Any:
     return pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()}, copy=False)
 
 
+@lru_cache(_PREPARED)
+def _prepared(text: str) -> tuple[Edited, list[str]]:
+    """A statement for the engine, and the passes of its optimizer that are switched off for it."""
+    return translate(text), [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
+
+
 def _message(error: Exception) -> str:
     return re.sub(r"^(Cypher|Schema) \w*? ?error(?: at line \d+, col \d+)?: ", "", str(error).partition("\n")[0])
 
@@ -172,13 +182,16 @@ def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
     return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
-def _value(value: Any) -> Any:
+def _value(value: Any, depth: int = 0) -> Any:
     """The engine's dictionaries for nodes, relationships, paths and durations as our types, at any depth.
 
     Maps of a statement have their keys in alphabetical order, and no `title` and `type` beside the properties.
+    Raises QueryFailed for lists and maps that nest too deeply to be written.
     """
+    if depth > MAX_DEPTH:
+        raise QueryFailed(f"a value of the answer nests more than {MAX_DEPTH} levels")
     if isinstance(value, list):
-        return [_value(each) for each in value]
+        return [_value(each, depth + 1) for each in value]
     if not isinstance(value, dict):
         return value
     match list(value):
@@ -193,7 +206,7 @@ def _value(value: Any) -> Any:
         case ["months", "days", "seconds"]:
             return DurationValue(**value)
         case _:
-            return {key: _value(each) for key, each in value.items()}
+            return {key: _value(each, depth + 1) for key, each in value.items()}
 
 
 def _is_node(value: Mapping[str, Any]) -> bool:
