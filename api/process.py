@@ -9,13 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from api.wire import SIZES, Head, pack
 from graph import errors
 from graph.errors import QueryError, QuerySyntax
-from graph.spreadsheet import as_asked
 
 _PART = 1 << 17
 
@@ -41,12 +40,6 @@ class Answer:
         with self.file:
             self.file.seek(0)
             return self.file.read()
-
-    def for_spreadsheet(self, media_type: str) -> Answer:
-        """The same CSV without formulas. Raises BadRequest for another format."""
-        body = as_asked(self.read(), media_type, True)
-        data = body.encode() if isinstance(body, str) else body
-        return replace(self, body=data, file=None, size=len(data))
 
 
 class QueryProcess:

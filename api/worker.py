@@ -26,6 +26,7 @@ from graph.parameters import read_parameters
 from graph.property import CypherEngine, NodeValue, Table
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format, RdfStore
 from graph.results import ResultFormat, serialise
+from graph.spreadsheet import as_asked
 
 _MEMORY = 4 << 30
 """Bytes that a query may take beyond what the stores need."""
@@ -62,7 +63,7 @@ def _sparql(store: RdfStore, asked: Head) -> Answer:
     left_out = 0
     if asked["shown_rows"] and format_ is Format.JSON:
         data, left_out = _first_rows(data, asked["shown_rows"])
-    return {"format": format_.name, "left_out": left_out}, data
+    return {"format": format_.name, "left_out": left_out}, _finished(data, format_.media_type, asked)
 
 
 def _first_rows(data: bytes, most: int) -> tuple[bytes, int]:
@@ -88,7 +89,13 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
         data = serialise(Table(table.fields, shown, table.notices), format_, nodes, asked["max_bytes"])
     if asked["counters"] and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         data = data[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
-    return {"format": format_.name, "left_out": len(table.rows) - len(shown)}, data
+    head = {"format": format_.name, "left_out": len(table.rows) - len(shown)}
+    return head, _finished(data, format_.media_type, asked)
+
+
+def _finished(data: bytes, media_type: str, asked: Head) -> bytes:
+    body = as_asked(data, media_type, asked["spreadsheet"])
+    return body.encode() if isinstance(body, str) else body
 
 
 @contextmanager

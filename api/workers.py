@@ -35,35 +35,39 @@ class WorkerPool:
         self._turns: Turns[QueryProcess] = Turns(max(1, settings.workers - 1), settings.queue)
         self._budget = Budget(settings.budget)
         self._processes = {QueryProcess(stores) for _ in range(settings.workers)}
-        self._replacing: set[asyncio.Task[None]] = set()
-        self._closed = False
         try:
-            held, *_ = [process.wait() for process in self._processes]
+            held = [process.wait() for process in self._processes]
         except QueryError:
             for process in self._processes:
                 process.close()
             raise
         for process in self._processes:
             self._turns.add(process)
-        report(held)
+        self._spare = self._started()
+        """Takes the place of the next that ends, so that nobody waits for one to start."""
+        self._replacing: set[asyncio.Task[None]] = set()
+        self._closed = False
+        report(held[0])
 
     async def sparql(
-        self, client: str, query: str, accept: str = "", format_: str = "", *, shown_rows: int = 0
-    ) -> Answer:
+        self, client: str, query: str, accept: str = "", format_: str = "", *, shown_rows: int = 0,
+        spreadsheet: bool = False,
+    ) -> Answer:  # fmt: skip
         """The answer to a SPARQL query of a client, in the format that fits; `shown_rows` 0: all rows.
 
         Raises a QueryError, BadRequest or NotAcceptable.
         """
         asked = {"query": query, "accept": accept, "format": format_, "shown_rows": shown_rows}
-        return await self._run(client, asked)
+        return await self._run(client, {**asked, "spreadsheet": spreadsheet})
 
     async def cypher(
         self, client: str, statement: str, parameters: Mapping[str, Any], *, typed: bool = False, accept: str = "",
-        format_: str = "", shown_rows: int = 0, counters: bool = False,
+        format_: str = "", shown_rows: int = 0, counters: bool = False, spreadsheet: bool = False,
     ) -> Answer:  # fmt: skip
         """The same for a Cypher statement; parameters `typed` as Neo4j's, or plain JSON."""
         asked = {"statement": statement, "parameters": parameters, "typed": typed, "counters": counters}
-        return await self._run(client, {**asked, "accept": accept, "format": format_, "shown_rows": shown_rows})
+        form = {"accept": accept, "format": format_, "shown_rows": shown_rows, "spreadsheet": spreadsheet}
+        return await self._run(client, {**asked, **form})
 
     async def _run(self, client: str, asked: Mapping[str, Any]) -> Answer:
         self._budget.check(client)
@@ -110,31 +114,30 @@ class WorkerPool:
         task.add_done_callback(self._replacing.discard)
 
     async def _replaced(self, client: str, process: QueryProcess, begun: float) -> None:
-        self._processes.discard(process)
-        await asyncio.to_thread(process.close)
         while not self._closed:
+            made, self._spare = self._spare, self._started()
             try:
-                made = await asyncio.to_thread(_started, self._stores)
-            except (QueryError, OSError) as error:
+                await asyncio.to_thread(made.wait)
+            except QueryError as error:
                 _log.error("%s; trying again", error)
                 await asyncio.sleep(_PAUSE)
             else:
-                self._processes.add(made)
                 self._give_back(client, made, begun)
-                return
+                break
+        await asyncio.to_thread(process.close)
+        self._processes.discard(process)
+
+    def _started(self) -> QueryProcess:
+        process = QueryProcess(self._stores)
+        self._processes.add(process)
+        return process
 
     async def close(self) -> None:
-        """End all processes, also those that are just being replaced."""
+        """End all processes."""
         self._closed = True
         await asyncio.gather(*self._replacing)
         for process in self._processes:
             await asyncio.to_thread(process.close)
-
-
-def _started(stores: tuple[str, str]) -> QueryProcess:
-    process = QueryProcess(stores)
-    process.wait()
-    return process
 
 
 def report(held: Mapping[str, bool]) -> None:

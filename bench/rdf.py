@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
@@ -118,7 +120,7 @@ def _measure(engines: dict[str, Ask], text: str, runs: int) -> dict[str, tuple[f
     return {name: (median(times[1:] or times) * 1_000, rows[name]) for name, times in spent.items()}
 
 
-def _engines(folder: Path, nquads: Path, pool: WorkerPool, small: bool) -> dict[str, Ask]:
+def _engines(folder: Path, nquads: Path, pool: WorkerPool, runner: asyncio.Runner, small: bool) -> dict[str, Ask]:
     bare = ox.Store.read_only(str(folder))
     ours = OxigraphStore(folder, read_only=True)
 
@@ -130,7 +132,7 @@ def _engines(folder: Path, nquads: Path, pool: WorkerPool, small: bool) -> dict[
     found: dict[str, Ask] = {
         "bare": ask_bare,
         "engine": lambda text: ours.query(text, Format.JSON),
-        "workers": lambda text: pool.query(text, Format.JSON),
+        "workers": lambda text: runner.run(pool.sparql("", text)).read(),
     }
     if small:
         dataset = Dataset(default_union=False)
@@ -186,13 +188,13 @@ def main(entities: int, builds: int, runs: int) -> None:
         print(f"{entities:,} entities, {claims:,} claims of {len(loads)} sources, {quads:,} quads")
         print(f"{nquads.stat().st_size / 1e6:,.0f} MB of N-Quads; statements made with Entity in {made:.1f} s\n")
         _print_builds(ours, bare, quads)
-        settings = read_settings()
-        stores = str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FILE)
-        pool = WorkerPool(stores, 1, 120.0, settings.max_rows, settings.max_bytes)
-        try:
-            _compare(_engines(root / "build-0" / "rdf", nquads, pool, entities <= RDFLIB_LIMIT), runs)
-        finally:
-            pool.close()
+        settings = replace(read_settings(), workers=1, timeout=120, budget=0)
+        pool = WorkerPool((str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FILE)), settings)
+        with asyncio.Runner() as runner:
+            try:
+                _compare(_engines(root / "build-0" / "rdf", nquads, pool, runner, entities <= RDFLIB_LIMIT), runs)
+            finally:
+                runner.run(pool.close())
 
 
 def _print_builds(ours: Sequence[dict[str, float]], bare: Sequence[float], quads: int) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,6 +28,17 @@ def query_processes(folder: Path) -> dict[int, float]:
     return found
 
 
+def ready(folder: Path) -> set[int]:
+    """Those that have set their last limit, that of memory, and from then on only compute when they have a query."""
+    unlimited = re.compile(rb"Max address space +unlimited")
+    found = set()
+    for number in query_processes(folder):
+        with suppress(OSError):  # it has just ended
+            if not unlimited.search(Path(f"/proc/{number}/limits").read_bytes()):
+                found.add(number)
+    return found
+
+
 def wait_until(is_so: Callable[[], T], seconds: float = 60) -> T:
     """What it gives when it is not empty; fails when it always is."""
     begun = time.monotonic()
@@ -36,7 +49,8 @@ def wait_until(is_so: Callable[[], T], seconds: float = 60) -> T:
 
 
 def busy(folder: Path) -> list[int]:
-    """Those that compute at present."""
-    before = query_processes(folder)
+    """Those that compute a query at present."""
+    asked, before = ready(folder), query_processes(folder)
     time.sleep(0.3)
-    return [number for number, spent in query_processes(folder).items() if spent - before.get(number, spent) > 0.05]
+    now = query_processes(folder)
+    return [number for number in asked & before.keys() & now.keys() if now[number] - before[number] > 0.05]

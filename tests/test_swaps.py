@@ -66,7 +66,7 @@ def test_readers_notice_nothing_of_twenty_swaps_but_the_new_facts(home: Path, id
         for reader in readers:
             reader.over.set()
             reader.join()
-        wait_until(lambda: len(query_processes(snapshots.folder)) == 1)  # those of the old ones have ended
+        wait_until(lambda: len(query_processes(snapshots.folder)) == 2)  # those of the old ones have ended
     assert not [fault for reader in readers for fault in reader.faults]
     seen = sum((reader.seen for reader in readers), Counter[str]())
     assert set(seen) == set(ids)

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from chromium import served
-from processes import busy, query_processes, wait_until
+from processes import busy, query_processes, ready, wait_until
 
 from graph.snapshot import Snapshots
 
@@ -51,33 +51,40 @@ def ask(asking: httpx.Client, site: str, query: str = POINT) -> httpx.Response:
 def begin(site: str, query: str, address: str = "127.0.0.1") -> socket.socket:
     """A request whose answer nobody has read yet."""
     parts = urlsplit(site)
-    connection = socket.create_connection((parts.hostname, parts.port), source_address=(address, 0))
+    connection = socket.create_connection((parts.hostname, parts.port), 60, (address, 0))
     connection.sendall(f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n".encode())
     return connection
 
 
+def settled(snapshots: Snapshots) -> set[int]:
+    """The two processes and the spare one, when all have started and none has a query."""
+    wait_until(lambda: len(ready(snapshots.folder)) == 3 and not busy(snapshots.folder))
+    return ready(snapshots.folder)
+
+
 def test_who_goes_away_ends_the_query(site: str, snapshots: Snapshots) -> None:
-    wait_until(lambda: not busy(snapshots.folder))
+    settled(snapshots)
     with begin(site, LONG, "127.0.0.9"):
         (number,) = wait_until(lambda: busy(snapshots.folder))
     wait_until(lambda: number not in query_processes(snapshots.folder), seconds=2)
     with client("127.0.0.9") as asking:
         assert ask(asking, site).text == "x\r\n1\r\n"
-    wait_until(lambda: len(query_processes(snapshots.folder)) == 2)
+    settled(snapshots)
 
 
 def test_who_goes_away_while_waiting_leaves_the_queue(site: str, snapshots: Snapshots) -> None:
+    settled(snapshots)
     with begin(site, LONG, "127.0.0.8"):
         wait_until(lambda: busy(snapshots.folder))
         for connection in [begin(site, LONG, "127.0.0.8") for _ in range(5)]:
             connection.close()
-    wait_until(lambda: len(query_processes(snapshots.folder)) == 2 and not busy(snapshots.folder))
+    settled(snapshots)
     with client("127.0.0.8") as asking:
         assert ask(asking, site).status_code == 200
 
 
 def test_processes_that_die_idle_are_replaced_when_they_are_needed(site: str, snapshots: Snapshots) -> None:
-    numbers = wait_for_both(snapshots)
+    numbers = settled(snapshots)
     for number in numbers:
         os.kill(number, signal.SIGKILL)
     wait_until(lambda: not query_processes(snapshots.folder))
@@ -86,16 +93,11 @@ def test_processes_that_die_idle_are_replaced_when_they_are_needed(site: str, sn
         with begin(site, LONG, "127.0.0.6"):
             wait_until(lambda: busy(snapshots.folder))
             assert ask(asking, site).status_code == 200
-    assert not numbers & wait_for_both(snapshots)
-
-
-def wait_for_both(snapshots: Snapshots) -> set[int]:
-    wait_until(lambda: len(query_processes(snapshots.folder)) == 2)
-    return set(query_processes(snapshots.folder))
+    assert not numbers & settled(snapshots)
 
 
 def test_a_process_that_dies_with_a_query_is_an_error_and_the_next_is_served(site: str, snapshots: Snapshots) -> None:
-    wait_for_both(snapshots)
+    settled(snapshots)
     with begin(site, LONG) as connection:
         os.kill(wait_until(lambda: busy(snapshots.folder))[0], signal.SIGKILL)
         assert connection.recv(100).startswith(b"HTTP/1.1 500")
@@ -122,11 +124,11 @@ def test_a_greedy_client_does_not_keep_others_waiting(snapshots: Snapshots, tmp_
         for thread in greedy:
             thread.start()
         wait_until(lambda: busy(snapshots.folder))
-        loaded = times(modest, site, 150)
+        loaded = times(modest, site, 100)
         over.set()
         for thread in greedy:
             thread.join()
-    assert percentile(loaded) <= max(3 * percentile(idle), 0.25)  # a machine that others use too is given a quarter
+    assert percentile(loaded) <= max(3 * percentile(idle), 1)  # half of what one query of the greedy would take
 
 
 def times(asking: httpx.Client, site: str, number: int) -> list[float]:

@@ -142,12 +142,10 @@ async def _answer(request: Request, state: State, lang: str, asked: Asked, sprea
         request,
         state.workers.cypher(
             client_of(request), asked.statement, asked.parameters, typed=asked.typed, accept=accept,
-            format_=asked.format, counters=asked.counters,
+            format_=asked.format, counters=asked.counters, spreadsheet=spreadsheet,
         ),
     )  # fmt: skip
     content_type = _content_type(accept, ResultFormat[answer.format])
-    if spreadsheet:
-        answer = await run_in_threadpool(answer.for_spreadsheet, ResultFormat[answer.format].media_type)
     return respond(answer, {"Content-Type": content_type, "Vary": "Accept", **keeping(asked.statement)})
 
 

@@ -108,10 +108,8 @@ async def _answer(request: Request, state: State, lang: str, given: dict[str, st
     if html:
         answer = await ask(request, state.workers.sparql(client, query, shown_rows=_ROWS_ON_PAGE))
         return await run_in_threadpool(_answer_page, state, lang, query, answer)
-    answer = await ask(request, state.workers.sparql(client, query, accept, asked))
+    answer = await ask(request, state.workers.sparql(client, query, accept, asked, spreadsheet=spreadsheet))
     media_type = Format[answer.format].media_type
-    if spreadsheet:
-        answer = await run_in_threadpool(answer.for_spreadsheet, media_type)
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
     return respond(answer, {"Content-Type": media_type + charset, "Vary": "Accept", **keeping(query)})
 
