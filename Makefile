@@ -19,10 +19,16 @@ check: .venv/dev $(APP)
 	$(PY) hatch_build.py check
 	$(PY) -m pytest
 
-bench: .venv/dev
-	$(PY) -m bench.rdf
-	$(PY) -m bench.publish
-	$(PY) -m bench.cypher
+# All benches, small: a quarter of an hour. Each takes larger sizes; docs/bench.md says how.
+ENTITIES ?= 5000
+bench: .venv/dev $(APP)
+	$(PY) -m bench.rdf --entities $(ENTITIES)
+	$(PY) -m bench.identity
+	$(PY) -m bench.serve --entities $(ENTITIES)
+	$(PY) -m bench.soak --entities $(ENTITIES) --seconds 60
+	$(PY) -m bench.views --nodes 1000 --nodes 20000 --patience 30
+	$(PY) -m bench.publish --entities $(ENTITIES)
+	$(PY) -m bench.cypher --entities $(ENTITIES)
 	@if [ -n "$$TCK" ]; then $(PY) -m bench.tck "$$TCK"; else echo "TCK=FOLDER runs the openCypher TCK too"; fi
 
 docs: .venv/dev
@@ -33,7 +39,7 @@ lock:
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
 
-$(APP): hatch_build.py $(wildcard web/*.* web/src/* web/src/*/*) | .venv/serve
+$(APP): hatch_build.py ontology/ai.ttl $(wildcard web/*.* web/src/* web/src/*/*) | .venv/serve
 	$(PY) hatch_build.py
 
 .venv/serve: requirements.lock pyproject.toml

@@ -16,7 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_OUTPUT = ("explorer.js", "query.js", "app.css", "THIRD_PARTY.txt")
+_OUTPUT = ("explorer.js", "embed.js", "query.js", "app.css", "countries.json", "THIRD_PARTY.txt")
 
 
 class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
@@ -74,7 +74,7 @@ def _npm_command() -> tuple[list[str], list[str]]:
 
 
 def _sources(web: Path) -> list[Path]:
-    top = [each for each in web.iterdir() if each.is_file()]
+    top = [*(each for each in web.iterdir() if each.is_file()), web.parent / "ontology" / "ai.ttl"]  # names the icons
     return sorted([*top, *(each for each in (web / "src").rglob("*") if each.is_file())])
 
 

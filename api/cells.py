@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
+
+from graph.captions import plain
 
 Typed = Mapping[str, Any]
 """A value as Neo4j's Query API writes it with its type."""
@@ -36,6 +39,8 @@ def _text(value: Typed, lang: str) -> str:
             return f"[:{content['_type']}]"
         case "Path":
             return _path(content, lang)
+        case "Float" if isfinite(float(content)):
+            return plain(content)
         case "List":
             return ", ".join(_text(each, lang) for each in content)
         case "Map":

@@ -10,9 +10,10 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from api import cli_build, cli_identity, cli_publish
+from api.cli_options import spreadsheet_option
 from api.settings import Settings, read_settings
 from graph.errors import AikgError, QuerySyntax, SnapshotError
-from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
+from graph.rdf import Format
 
 if TYPE_CHECKING:
     from graph.snapshot import Snapshots
@@ -92,19 +93,17 @@ def serve(
 @main.command()
 @click.argument("text", required=False)
 @click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the query; - is standard input.")
-@click.option("--format", "name", default="tsv", show_default=True, type=click.Choice([*_FORMATS]))
+@click.option("--format", "name", default="table", show_default=True, type=click.Choice(["table", *_FORMATS]))
+@spreadsheet_option
 @click.pass_obj
-def query(settings: Settings, text: str | None, file: IO[str] | None, name: str) -> None:
+def query(settings: Settings, text: str | None, file: IO[str] | None, name: str, spreadsheet: bool) -> None:
     """Run a SPARQL query on the current snapshot."""
-    from api.guard import check_query
+    from api.cli_query import answer
 
     asked = file.read() if file else text
     if not asked or not asked.strip():
         raise click.UsageError("give a query, or --file")
-    kind = check_query(asked, 0).kind
-    fitting = GRAPH_FORMATS if kind in ("CONSTRUCT", "DESCRIBE") else SOLUTION_FORMATS
-    format_ = _FORMATS[name] if _FORMATS[name] in fitting else fitting[0]
-    click.echo(_snapshots(settings).current().store().query(asked, format_).decode(), nl=False)
+    answer(_snapshots(settings).current().store(), asked, name, spreadsheet)
 
 
 @main.command()
@@ -112,8 +111,12 @@ def query(settings: Settings, text: str | None, file: IO[str] | None, name: str)
 @click.option("--file", "-f", type=click.File(encoding="utf-8"), help="A file with the statement; - is standard input.")
 @click.option("--format", "name", default="table", show_default=True, type=click.Choice(["table", "json", "csv"]))
 @click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A value: JSON, or else text.")
+@spreadsheet_option
 @click.pass_obj
-def cypher(settings: Settings, text: str | None, file: IO[str] | None, name: str, parameters: tuple[str, ...]) -> None:
+def cypher(
+    settings: Settings, text: str | None, file: IO[str] | None, name: str, parameters: tuple[str, ...],
+    spreadsheet: bool,
+) -> None:  # fmt: skip
     """Run a reading Cypher statement on the current snapshot."""
     from api.cli_cypher import answer, read_parameter
 
@@ -121,7 +124,7 @@ def cypher(settings: Settings, text: str | None, file: IO[str] | None, name: str
     if not asked or not asked.strip():
         raise click.UsageError("give a statement, or --file")
     given = dict(read_parameter(each) for each in parameters)
-    answer(_snapshots(settings).current().property_graph(), asked, given, name)
+    answer(_snapshots(settings).current().property_graph(), asked, given, name, spreadsheet)
 
 
 @main.command()

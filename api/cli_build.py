@@ -60,8 +60,9 @@ def sources(settings: Settings) -> None:
 
 @click.command()
 @click.argument("names", nargs=-1)
+@click.option("--allow-private", is_flag=True, help="Also from this machine and private networks.")
 @click.pass_obj
-def fetch(settings: Settings, names: tuple[str, ...]) -> None:
+def fetch(settings: Settings, names: tuple[str, ...], allow_private: bool) -> None:
     """Download the files of the named sources (all that have an address, if none is named)."""
     from loaders.base import discover
     from loaders.fetch import addresses
@@ -77,7 +78,8 @@ def fetch(settings: Settings, names: tuple[str, ...]) -> None:
         for spec in [specs[name] for name in names] if names else specs.values():
             for name, url in addresses(spec).items():
                 try:
-                    click.echo(f"{name}: {fetch_file(url, settings.cache / spec.folder / name, report)}")
+                    path = settings.cache / spec.folder / name
+                    click.echo(f"{name}: {fetch_file(url, path, report, allow_private=allow_private)}")
                 except SourceError as error:
                     failures.append(str(error))
     if failures:
@@ -106,6 +108,10 @@ class _progress:
         self._bar.update(self._tasks[name], completed=done, total=total or None)
 
 
+def _counted(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
 @click.command()
 @sources_option
 @click.option("--force", is_flag=True, help="Build though nothing, or suspiciously much, has changed.")
@@ -120,10 +126,12 @@ def build(settings: Settings, sources: Path | None, force: bool) -> None:
         snapshot = build_snapshot(settings.home, places, say, force=force)
     counts, checks = snapshot.manifest["counts"], snapshot.manifest["checks"]
     click.echo(f"snapshot {snapshot.id}: {counts['claims']:,} claims, {counts['disputed']:,} disputed values")
-    click.echo(f"checks: {checks['violations']} violations, {checks['warnings']} warnings")
+    found = (_counted(checks[f"{kind}s"], kind) for kind in ("violation", "warning"))
+    click.echo(f"checks: {', '.join(found)}")
     for source in snapshot.manifest["sources"]:
         if left_out := source["quarantined_total"]:
-            click.echo(f"{source['name']}: {left_out} rows or values left out; `aikg check` lists them")
+            missing = _counted(left_out, "row or value", "rows or values")
+            click.echo(f"{source['name']}: {missing} left out; `aikg check` lists them")
 
 
 @click.command()
@@ -139,6 +147,8 @@ def check(settings: Settings) -> None:
     for source in snapshot.manifest["sources"]:
         counts = ", ".join(f"{number} {type_}" for type_, number in source["counts"].items())
         click.echo(f"{source['name']} {source['edition']}: {source['rows']} rows: {counts}")
+        if omitted := source.get("omitted"):
+            click.echo(f"  not read: {omitted}")
         for row in source["quarantined"]:
             click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
     for name, number in sorted(by_source(read_queue(snapshot.path)).items()):

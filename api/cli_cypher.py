@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
-import sys
 from collections.abc import Mapping
 from typing import Any
 
 import click
-from rich import box
-from rich.console import Console
-from rich.table import Table as Drawn
 
 from api.cells import cell
 from api.cypher_guard import check_cypher
+from api.terminal import draw
 from graph.parameters import read_parameters
-from graph.property import CypherEngine, Table
+from graph.property import CypherEngine
 from graph.results import ResultFormat, serialise, typed
+from graph.spreadsheet import as_asked
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-"""What a terminal would obey."""
 _FORMATS = {"json": ResultFormat.JSON, "csv": ResultFormat.CSV}
 
 
@@ -35,21 +30,19 @@ def read_parameter(text: str) -> tuple[str, Any]:
         return name, value
 
 
-def answer(engine: CypherEngine, statement: str, parameters: Mapping[str, Any], format_: str) -> None:
+def answer(
+    engine: CypherEngine, statement: str, parameters: Mapping[str, Any], format_: str, spreadsheet: bool
+) -> None:
     """Print the answer; what the engine remarks goes to standard error."""
+    if spreadsheet and format_ != "csv":
+        raise click.UsageError("--spreadsheet is for --format csv")
     table = engine.run(check_cypher(statement, parameters), read_parameters(parameters, typed=False))
     for notice in table.notices:
         click.echo(notice.text, err=True)
     if format_ == "table":
-        _draw(table)
+        named = ((cell(name, typed(value), "en")["text"] for name, value in zip(table.fields, row, strict=True))
+                 for row in table.rows)  # fmt: skip
+        draw(table.fields, named)
     else:
-        click.echo(serialise(table, _FORMATS[format_]).decode(), nl=format_ == "json")
-
-
-def _draw(table: Table) -> None:
-    drawn = Drawn(*table.fields, box=box.SIMPLE_HEAD, show_edge=False)
-    for row in table.rows:
-        cells = (cell(name, typed(value), "en") for name, value in zip(table.fields, row, strict=True))
-        drawn.add_row(*(_CONTROL.sub(" ", each["text"]) for each in cells))
-    width = None if sys.stdout.isatty() else 10_000  # a file or pipe is not folded
-    Console(markup=False, highlight=False, width=width).print(drawn)
+        chosen = _FORMATS[format_]
+        click.echo(as_asked(serialise(table, chosen), chosen.media_type, spreadsheet), nl=format_ == "json")

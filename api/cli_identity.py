@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from getpass import getuser
+from io import StringIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from api.cli_options import spreadsheet_option
 from api.settings import Settings
 from graph.resolve import Decision, append_decision, read_decisions
 
@@ -28,16 +30,20 @@ _ANSWERS = {"y": "same", "n": "different", "u": "unsure"}
 @click.option(
     "--output", "-o", type=click.File("w", encoding="utf-8"), default="-", help="Standard output if not given."
 )
-def resolve(pairs: Path, output: IO[str]) -> None:
+@spreadsheet_option
+def resolve(pairs: Path, output: IO[str], spreadsheet: bool) -> None:
     """Judge pairs of names: same, different or unsure, with a score and reasons for each row of a CSV file.
 
     Its columns are source_a, name_a, source_b, name_b and kind (org, model or country).
     """
     from graph.identity.known import Known
     from graph.identity.pairs import read_pairs, write_verdicts
+    from graph.spreadsheet import for_spreadsheet
     from loaders.names import curated_sayings
 
-    write_verdicts(list(read_pairs(pairs)), Known(curated_sayings()), output)
+    verdicts = StringIO()
+    write_verdicts(list(read_pairs(pairs)), Known(curated_sayings()), verdicts)
+    output.write(for_spreadsheet(verdicts.getvalue()) if spreadsheet else verdicts.getvalue())
 
 
 @click.command()

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from graph.property import Table
-from graph.rdf import PREFIXES, Format, RdfStore
+from graph.rdf import NUMBERS, PREFIXES, Format, RdfStore
 from ontology.model import ID_BASE
 
-_XSD = PREFIXES["xsd"]
-_NUMBERS = {f"{_XSD}{name}" for name in ("integer", "decimal", "double")}
+_BOOLEAN = f"{PREFIXES['xsd']}boolean"
 
 
 def sparql_table(store: RdfStore, query: str) -> Table:
@@ -30,9 +29,9 @@ def _value(term: Mapping[str, str] | None) -> Any:
     if term is None:
         return None
     text, datatype = term["value"], term.get("datatype", "")
-    if datatype == f"{_XSD}boolean":
+    if datatype == _BOOLEAN:
         return text == "true"
-    if datatype in _NUMBERS:
+    if datatype in NUMBERS:
         return float(text)
     return text.removeprefix(ID_BASE) if term["type"] == "uri" else text
 

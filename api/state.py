@@ -79,6 +79,7 @@ def language(request: Request, lang: Annotated[str, Query(description="en, ko or
 
 Served = Annotated[State, Depends(_state)]
 Lang = Annotated[str, Depends(language)]
+Spreadsheet = Annotated[bool, Query(description="of CSV: an apostrophe before each cell that a spreadsheet would run")]
 
 
 def words(lang: str) -> Mapping[str, str]:

@@ -6,12 +6,10 @@ other parameters each turn where it has any. Nothing keeps answers: every answer
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from statistics import geometric_mean, median
 from typing import Any, NamedTuple
@@ -22,7 +20,7 @@ import httpx
 from api.questions import questions
 from bench.cypher_queries import QUERIES, STAND_INS, Query
 from bench.report import figure, machine, print_table
-from bench.setup import Neo4j, free_ports, neo4j_server, snapshot
+from bench.setup import Neo4j, entities_option, free_ports, home_option, neo4j_server, served, snapshot
 from graph.engines.neo4j import Neo4jStore
 from graph.snapshot import Snapshot
 
@@ -45,32 +43,6 @@ class Measured(NamedTuple):
     def ratio(self) -> float:
         """How many times as fast ours is."""
         return self.neo4j / self.ours
-
-
-@contextmanager
-def served(home: Path) -> Iterator[httpx.Client]:
-    """`aikg serve` as a process of its own."""
-    (port,) = free_ports(1)
-    command = [sys.executable, "-m", "api.cli", "--home", str(home), "serve", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={"AIKG_WORKERS": "1", "AIKG_TIMEOUT": "600"})
-    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=_TIMEOUT, trust_env=False)
-    try:
-        _wait(client, process)
-        yield client
-    finally:
-        client.close()
-        process.terminate()
-        process.wait()
-
-
-def _wait(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
-    while process.poll() is None:
-        try:
-            if client.get("/healthz").is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("aikg serve ended")
 
 
 def gallery(client: httpx.Client) -> list[Query]:
@@ -137,13 +109,20 @@ def run(held: Snapshot, server: Neo4j, runs: int) -> list[Measured]:
     """Publish the snapshot, serve it, and measure every query."""
     with closing(Neo4jStore(server.bolt, *server.auth, patience=60)) as store, closing(held.property_graph()) as graph:
         store.publish(graph, held.id)
-    with served(held.path.parent.parent) as ours:
+    (port,) = free_ports(1)
+    ours = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=_TIMEOUT, trust_env=False)
+    with served(held.path.parent.parent, port, AIKG_TIMEOUT=str(_TIMEOUT)), ours:
         server.http.timeout = _TIMEOUT
         clients = {"/cypher": ours, server.QUERY: server.http}
         return [measure(query, clients, runs) for query in (*QUERIES, *gallery(ours))]
 
 
-def _print(found: Sequence[Measured]) -> None:
+def report(server: Neo4j, held: Snapshot, runs: int) -> None:
+    """Measure, and print a table."""
+    print(machine("kglite", "neo4j"))
+    counts = held.manifest["counts"]
+    print(f"{counts['nodes']:,} nodes, {counts['relationships']:,} relationships\n")
+    found = run(held, server, runs)
     rows = [[each.name, str(each.rows), figure(each.ours), figure(each.neo4j), figure(each.ratio)] for each in found]
     print_table(["query, median ms over HTTP", "rows", "aikg", "Neo4j", "times as fast"], rows)
     ratios = [each.ratio for each in found]
@@ -152,18 +131,15 @@ def _print(found: Sequence[Measured]) -> None:
 
 
 @click.command()
-@click.option("--entities", default=20_000, show_default=True, help="Size of the made-up ecosystem.")
-@click.option("--home", type=click.Path(path_type=Path), help="Where the snapshot is, or will be, kept.")
+@entities_option
+@home_option
 @click.option("--runs", default=7, show_default=True, help="Counted runs of each query.")
 def main(entities: int, home: Path | None, runs: int) -> None:
-    """Measure, and print a table."""
+    """Ask `aikg serve` and a Neo4j of its own."""
     with tempfile.TemporaryDirectory(prefix="aikg-bench-") as folder:
         held = snapshot(home or Path(folder, "home"), entities)
         with neo4j_server(Path(folder, "neo4j")) as server:
-            print(machine("kglite", "neo4j"))
-            counts = held.manifest["counts"]
-            print(f"{counts['nodes']:,} nodes, {counts['relationships']:,} relationships\n")
-            _print(run(held, server, runs))
+            report(server, held, runs)
 
 
 if __name__ == "__main__":

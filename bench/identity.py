@@ -1,25 +1,27 @@
-"""Precision, recall and F1 on a table of pairs beside two baselines; a million synthetic records.
+"""Precision, recall and F1 on a table of pairs beside two baselines, and the time for synthetic records.
 
-python -m bench.identity PAIRS.csv     (its column `same` holds 1 or 0)
-python -m bench.identity --records 1000000
+`python -m bench.identity [PAIRS.csv] [--records 1000000]`
 """
 
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 from rapidfuzz import fuzz
 
+from bench.identity_records import resolve
+from bench.report import machine, print_table
 from graph.identity.compare import KINDS
 from graph.identity.known import Known
 from graph.identity.pairs import Pair, judge, read_pairs
 from loaders.names import curated_sayings
 
 Matcher = Callable[[Pair], bool]
+_PAIRS = Path(__file__).parents[1] / "tests" / "identity_pairs.csv"
 
 
 class Figures(NamedTuple):
@@ -74,26 +76,24 @@ def table(path: Path) -> None:
         "exact": exact,
         f"token sort >= {threshold}": token_sort(threshold),
     }
-    print(f"{'matcher':18} {'kind':8} {'pairs':>5} {'precision':>9} {'recall':>7} {'F1':>6} {'false':>5} {'missed':>6}")
+    found = []
     for name, matcher in matchers.items():
         for kind in ("all", *KINDS):
             some = [row for row in rows if kind in ("all", row[0].kind)]
             got = figures(matcher, some)
-            print(f"{name:18} {kind:8} {len(some):5} {got.precision:9.3f} {got.recall:7.3f} {got.f1:6.3f} "
-                  f"{got.false:5} {got.missed:6}")  # fmt: skip
+            rates = [f"{rate:.3f}" for rate in (got.precision, got.recall, got.f1)]
+            found.append([name, kind, str(len(some)), *rates, str(got.false), str(got.missed)])
+    print_table(["matcher", "kind", "pairs", "precision", "recall", "F1", "false", "missed"], found)
 
 
-def main() -> None:
-    """Run what the arguments name."""
-    match sys.argv[1:]:
-        case ["--records", number]:
-            from bench.identity_records import run
-
-            run(int(number))
-        case [path]:
-            table(Path(path))
-        case _:
-            print(__doc__)
+@click.command()
+@click.argument("pairs", default=_PAIRS, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--records", default=50_000, show_default=True, help="Synthetic records that are resolved.")
+def main(pairs: Path, records: int) -> None:
+    """Judge PAIRS, a table whose column `same` holds 1 or 0, and time the resolution of synthetic records."""
+    print(machine("rapidfuzz"))
+    table(pairs)
+    resolve(records)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def _models(rand: random.Random, name: str) -> Iterator[tuple[str, str]]:
         yield "model", rand.choice((f"{name} {version} {size}{variant}", f"{name}-{version}-{size}{variant}"))
 
 
-def run(number: int) -> None:
+def resolve(number: int) -> None:
     """Print how long the matcher takes."""
     things = list(records(number))
     start, busy = time.perf_counter(), time.process_time()

@@ -16,11 +16,12 @@ import click
 import neo4j
 
 from bench.report import machine, print_table
-from bench.setup import Neo4j, neo4j_server, snapshot
+from bench.setup import Neo4j, entities_option, home_option, neo4j_server, snapshot
 from graph.cypher import COUNT_ENTITIES, COUNT_LINKS, name
 from graph.cypher_publish import SCHEMA
 from graph.engines.neo4j import Neo4jStore
 from graph.property import Listed, PropertyGraph
+from graph.snapshot import Snapshot
 
 _T = TypeVar("_T")
 _ROWS = 10_000
@@ -97,24 +98,30 @@ def _empty(driver: neo4j.Driver) -> None:
         session.run(_EMPTY).consume()
 
 
-@click.command()
-@click.option("--entities", default=20_000, show_default=True, help="Size of the made-up ecosystem.")
-@click.option("--home", type=click.Path(path_type=Path), help="Where the snapshot is, or will be, kept.")
-@click.option("--runs", default=2, show_default=True, help="Runs of each way, of which the quickest counts.")
-def main(entities: int, home: Path | None, runs: int) -> None:
+def measure(server: Neo4j, held: Snapshot, runs: int) -> None:
     """Write the same graph in both ways, and print rates and ratio."""
-    with tempfile.TemporaryDirectory(prefix="aikg-bench-") as folder:
-        held = snapshot(home or Path(folder, "home"), entities)
-        with neo4j_server(Path(folder, "neo4j")) as server, closing(held.property_graph()) as graph:
-            print(machine("neo4j"))
-            spent = compare(server, graph, runs)
-            counts = held.manifest["counts"]
+    print(machine("neo4j"))
+    with closing(held.property_graph()) as graph:
+        spent = compare(server, graph, runs)
+    counts = held.manifest["counts"]
     both, bare = counts["nodes"] + counts["relationships"], min(spent["bare driver"])
     rows = [
         [way, ", ".join(f"{each:.1f}" for each in times), f"{both / min(times):,.0f}", f"{bare / min(times):.2f}"]
         for way, times in spent.items()
     ]
     print_table(["into an empty Neo4j", "s", "nodes and relationships/s", "rate/bare"], rows)
+
+
+@click.command()
+@entities_option
+@home_option
+@click.option("--runs", default=2, show_default=True, help="Runs of each way, of which the quickest counts.")
+def main(entities: int, home: Path | None, runs: int) -> None:
+    """Write to a Neo4j of its own."""
+    with tempfile.TemporaryDirectory(prefix="aikg-bench-") as folder:
+        held = snapshot(home or Path(folder, "home"), entities)
+        with neo4j_server(Path(folder, "neo4j")) as server:
+            measure(server, held, runs)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from api.settings import read_settings
 from api.workers import WorkerPool
 from bench.generate import entity_id, generate
 from bench.report import figure, machine, print_table
+from bench.setup import entities_option
 from graph.build import PROPERTY_FILE, assemble, write_property_graph
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Statement
@@ -156,7 +157,7 @@ def _compare(engines: dict[str, Ask], runs: int) -> None:
 
 
 @click.command()
-@click.option("--entities", default=20_000, show_default=True, help="Size of the made-up ecosystem.")
+@entities_option
 @click.option("--builds", default=3, show_default=True, help="Builds, of which the median is taken.")
 @click.option("--runs", default=7, show_default=True, help="Runs of each query, of which the median is taken.")
 def main(entities: int, builds: int, runs: int) -> None:

@@ -1,10 +1,16 @@
-"""What the benches of the property graph share: a snapshot of the made-up ecosystem, and a real Neo4j."""
+"""What benches share: a snapshot of the made-up ecosystem, options, `aikg serve` and other servers as processes."""
 
 from __future__ import annotations
 
+import socket
+import subprocess
 import sys
-from contextlib import closing
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+import click
 
 from bench.generate import generate
 from graph.build import assemble, write_property_graph
@@ -16,10 +22,25 @@ from ontology import load_model
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the servers of the tests
 
-from servers.jars import NEO4J
+from chromium import CHROMIUM, FLAGS
+from servers.jars import NEO4J, ServerMissing
 from servers.run import LASTING_JAVA, Neo4j, free_ports
 
-__all__ = ["Neo4j", "free_ports", "neo4j_server", "snapshot"]
+__all__ = [
+    "CHROMIUM",
+    "FLAGS",
+    "Neo4j",
+    "entities_option",
+    "free_ports",
+    "home_option",
+    "neo4j_server",
+    "running",
+    "served",
+    "snapshot",
+]
+
+entities_option = click.option("--entities", default=20_000, show_default=True, help="Size of the made-up ecosystem.")
+home_option = click.option("--home", type=click.Path(path_type=Path), help="Where the snapshot is, or will be, kept.")
 
 
 def snapshot(home: Path, entities: int) -> Snapshot:
@@ -37,6 +58,43 @@ def snapshot(home: Path, entities: int) -> Snapshot:
 
 
 def neo4j_server(home: Path) -> Neo4j:
-    """A Neo4j for hours rather than for a minute: both of Java's compilers, and room for the whole graph."""
+    """A Neo4j for hours rather than for a minute: both of Java's compilers, and room for the whole graph.
+
+    Raises ClickException where none can be had.
+    """
     home.mkdir()
-    return Neo4j(home, NEO4J, LASTING_JAVA, page_cache="512m")
+    try:
+        return Neo4j(home, NEO4J, LASTING_JAVA, page_cache="512m")
+    except ServerMissing as missing:
+        raise click.ClickException(str(missing)) from None
+
+
+@contextmanager
+def served(home: Path, port: int, *before: str, **environ: str) -> Iterator[int]:
+    """`aikg serve` with one query process, as a process of its own; its id. Words `before` it start it otherwise."""
+    command = [*before, sys.executable, "-m", "api.cli", "--home", str(home), "serve", "--port", str(port)]
+    with running(command, port, {"AIKG_WORKERS": "1", **environ}) as pid:
+        yield pid
+
+
+@contextmanager
+def running(command: Sequence[str], port: int, environ: Mapping[str, str] | None = None) -> Iterator[int]:
+    """The id of a server's process that listens on a port. Raises RuntimeError where it ends before."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environ)
+    try:
+        while not _listens(port):
+            if process.poll() is not None:
+                raise RuntimeError(f"{' '.join(command)} ended with exit code {process.returncode}")
+            time.sleep(0.1)
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except ConnectionRefusedError:
+        return False
+    return True

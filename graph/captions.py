@@ -55,16 +55,26 @@ class Captions:
         return self._names[subject]
 
     def _text(self, key: str, value: str, lang: str, depth: int) -> str:
-        kind = self._model.properties[key].kind
-        if kind is Kind.LINK:
+        prop = self._model.properties[key]
+        if prop.kind is Kind.LINK:
             return label(self._labels(value, depth - 1), lang, value)
-        return grouped(value) if kind is Kind.COUNT else value
+        if prop.names_property:
+            return self._model.named(value, lang)
+        return grouped(value) if prop.kind is Kind.COUNT else value
 
 
 def grouped(number: str) -> str:
     """A number as people read it: digits in threes; exponents and decimals stay."""
     whole, dot, rest = number.partition(".")
     return f"{int(whole):,}{dot}{rest}" if whole.lstrip("-").isdigit() and "E" not in number else number
+
+
+def plain(number: str) -> str:
+    """A number without exponent and idle decimals, unless nobody counts its digits: 240000000, 0.25, 2.13e+25."""
+    value = float(number)
+    if abs(value) >= 1e16 or not value.is_integer():
+        return f"{value:.15g}"
+    return str(int(value))
 
 
 def fill(pattern: str, values: Mapping[str, str]) -> str:

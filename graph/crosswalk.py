@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from graph.rdf import RdfStore, Term, iri
 from graph.source import SOURCE_BASE
@@ -36,6 +37,15 @@ def crosswalk(store: RdfStore, model: Model, id_: str = "") -> Iterator[Identifi
                 stated[id_ or row["s"].id, row["o"]].add(graph.removeprefix(SOURCE_BASE).partition("/")[0])
         for (subject, term), sources in sorted(stated.items()):
             yield Identifier(subject, *_scheme(key, term.value), tuple(sorted(sources)))
+
+
+def looked_up(model: Model, found: Identifier) -> str:
+    """Where an identifier is looked up; "" where nobody knows."""
+    if found.scheme == "wikidata":
+        return _WIKIDATA + quote(found.value)
+    if found.scheme == "sameAs":
+        return found.value if found.value.startswith(("https://", "http://")) else ""
+    return model.properties[found.scheme].address.replace("{value}", quote(found.value, safe="/"))
 
 
 def _scheme(key: str, value: str) -> tuple[str, str]:

@@ -95,12 +95,16 @@ class Describer:
         sources = tuple(sorted(graphs))
         if not term.id:
             url = term.value if term.value.startswith(("http://", "https://")) else ""
-            number = self._model.properties[key].kind is Kind.COUNT
-            text = grouped(parse_count(term.value)) if number else term.value
-            return Value(text, term.lang, "", url, shown, False, sources)
+            return Value(self._text(key, term.value), term.lang, "", url, shown, False, sources)
         embedded = self._embedded(self._model.properties[key].range)
         parts = self._facts(term.id, depth - 1) if embedded and depth else ()
         return Value(self.caption(term.id), "", term.id, "", shown, False, sources, parts)
+
+    def _text(self, key: str, value: str) -> str:
+        prop = self._model.properties[key]
+        if prop.names_property:
+            return self._model.named(value, self._lang)
+        return grouped(parse_count(value)) if prop.kind is Kind.COUNT else value
 
     def _embedded(self, type_: str) -> bool:
         return bool(type_) and self._model.classes[type_].embedded

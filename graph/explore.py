@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -13,13 +13,12 @@ import networkx as nx
 from graph.errors import NotFound
 from graph.layout import layout, seats
 from graph.network import Drawn, Link, Network
-from graph.subgraph import Community, Edge, Node, Path, Subgraph
+from graph.subgraph import Edge, Node, Path, Subgraph
 
 DEFAULT_NODES = 60
 MOST_NODES = 500
 """Of every view but the overview."""
 MOST_PATHS = 10
-_COMMUNITIES = 40
 
 
 def ego(
@@ -34,14 +33,14 @@ def ego(
     }  # fmt: skip
     kept = list(kinds)[: min(limit, MOST_NODES) - 1]
     left_out = Counter(kinds[each] for each in list(kinds)[len(kept) :])
-    return layout(_subgraph(network, [id_, *kept], relations, id_, left_out))
+    return layout(subgraph(network, [id_, *kept], relations, id_, left_out))
 
 
 def _of_link(network: Network, id_: str) -> Subgraph:
     """The two ends of a relation that is an entity of its own. Raises NotFound."""
     if not (link := network.link(id_)):
         raise NotFound(f"there is nothing to draw of {id_!r}")
-    return layout(_subgraph(network, [link.source, link.target], ()))
+    return layout(subgraph(network, [link.source, link.target], ()))
 
 
 def expand(network: Network, id_: str, relation: str, limit: int, offset: int) -> Subgraph:
@@ -55,7 +54,7 @@ def expand(network: Network, id_: str, relation: str, limit: int, offset: int) -
     ids = list(kinds)
     kept = ids[offset : offset + min(limit, MOST_NODES)]
     left_out = Counter(kinds[each] for each in ids[offset + len(kept) :])
-    made = _subgraph(network, [id_, *kept], (), id_, left_out)
+    made = subgraph(network, [id_, *kept], (), id_, left_out)
     spots = {id_: (0.0, 0.0)} | dict(zip(kept, seats(len(ids))[offset:], strict=False))
     return replace(made, nodes=tuple(replace(n, x=spots[n.id][0], y=spots[n.id][1]) for n in made.nodes))
 
@@ -70,46 +69,48 @@ def selection(network: Network, ids: Sequence[str], relations: Collection[str] =
     if not (found := network.nodes(ids[:MOST_NODES])):
         raise NotFound(f"there is nothing to draw of {', '.join(ids)[:200]!r}")
     left_out = Counter(node.type for node in network.nodes(ids[MOST_NODES:]).values())
-    return _subgraph(network, list(found), relations, "", left_out)
+    return subgraph(network, list(found), relations, "", left_out)
 
 
 def overview(network: Network, limit: int, types: Collection[str] = (), relations: Collection[str] = ()) -> Subgraph:
-    """The best ranked of the whole graph at their places on the map, and its communities."""
-    made = _subgraph(network, network.best(limit, sorted(types)), relations)
+    """The best ranked of the whole graph at their places on the map."""
+    made = subgraph(network, network.best(limit, sorted(types)), relations)
     counts = Counter({key: n for key, n in network.counts().items() if not types or key in types})
     counts.subtract(node.type for node in made.nodes)
-    found = network.communities(_COMMUNITIES)
-    hubs = network.nodes(hub for _, hub, *_ in found)
-    named = (Community(number, hub, hubs[hub].labels, size, x, y) for number, hub, size, x, y in found)
-    return replace(made, left_out=dict(sorted((+counts).items())), communities=tuple(named))
+    return replace(made, left_out=dict(sorted((+counts).items())))
 
 
-def connect(network: Network, start: str, end: str, k: int, exclude: Collection[str] = ()) -> Subgraph:
+def connect(
+    network: Network, start: str, end: str, k: int, exclude: Collection[str] = (), weak: Collection[str] = ()
+) -> Subgraph:
     """The k shortest ways between two entities, those through much linked nodes counting as long. Raises NotFound.
 
-    `exclude` are types through which no way leads; the ends may be of them.
+    `exclude` are types through which no way leads; the ends may be of them. `weak` relations count as long as well.
     """
     ends = network.nodes([start, end])
     if missing := [each for each in (start, end) if each not in ends]:
         raise NotFound(f"there is nothing to draw of {missing[0]!r}")
-    found = _walks(network.graph, start, end, k, frozenset(exclude))
+    found = _walks(network.graph, start, end, k, frozenset(exclude), frozenset(weak))
     ids = dict.fromkeys([start, *(node for walk in found for node in walk), end])
-    made = _subgraph(network, list(ids), ())
+    made = subgraph(network, list(ids), ())
     between: dict[frozenset[str], str] = {}
-    for edge in made.edges:
+    for edge in sorted(made.edges, key=lambda edge: edge.type in weak):
         between.setdefault(frozenset((edge.source, edge.target)), edge.id)
     paths = (Path(tuple(walk), tuple(between[frozenset(step)] for step in pairwise(walk))) for walk in found)
     return replace(made, paths=tuple(paths))
 
 
-def _walks(graph: nx.Graph[str], start: str, end: str, k: int, exclude: frozenset[str]) -> list[list[str]]:
+def _walks(
+    graph: nx.Graph[str], start: str, end: str, k: int, exclude: frozenset[str], weak: frozenset[str]
+) -> list[list[str]]:
     """The k shortest ways that do not lead through an excluded type, shortest first."""
+    far = math.log1p(max((degree for _, degree in graph.nodes(data="degree")), default=0))
 
-    def cost(one: str, two: str, _: object) -> float | None:
+    def cost(one: str, two: str, link: Mapping[str, tuple[str, ...]]) -> float | None:
         inner = [graph.nodes[each] for each in (one, two) if each not in (start, end)]
         if any(each["type"] in exclude for each in inner):
             return None
-        return 1.0 + sum(math.log1p(each["degree"]) for each in inner)
+        return 1.0 + sum(math.log1p(each["degree"]) for each in inner) + far * (weak.issuperset(link["relations"]))
 
     try:
         return list(islice(nx.shortest_simple_paths(graph, start, end, weight=cost), k)) if start != end else []
@@ -117,10 +118,11 @@ def _walks(graph: nx.Graph[str], start: str, end: str, k: int, exclude: frozense
         return []
 
 
-def _subgraph(
+def subgraph(
     network: Network, ids: Iterable[str], relations: Collection[str], focus: str = "",
     left_out: Counter[str] | None = None,
 ) -> Subgraph:  # fmt: skip
+    """Some nodes, best ranked first, with all links among them."""
     nodes = network.nodes(ids)
     links = [link for link in network.among(nodes) if not relations or link.type in relations]
     shown: dict[tuple[str, str], set[str]] = {}

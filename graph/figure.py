@@ -43,6 +43,7 @@ class Dot:
     radius: float
     colour: str
     tip: str
+    faint: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Line:
     x2: float
     y2: float
     tip: str
+    faint: bool
 
 
 class _Labels:
@@ -81,12 +83,14 @@ def svg(view: GraphView, lang: str, link: str = "") -> str:
     by_id = {node.id: dot for node, dot in zip(graph.nodes, dots, strict=True)}
     names, relations = _Labels(dots), _Labels(dots)
     for node, dot in sorted(zip(graph.nodes, dots, strict=True), key=lambda each: each[0].id != graph.focus):
-        names.add(dot.x, dot.y + dot.radius + _FONT, view.caption(node, lang), _FONT)
+        if not dot.faint:
+            names.add(dot.x, dot.y + dot.radius + _FONT, view.caption(node, lang), _FONT)
     for edge in graph.edges if len(graph.edges) <= _LABELLED_EDGES else ():
         one, two = by_id[edge.source], by_id[edge.target]
         relations.add((one.x + two.x) / 2, (one.y + two.y) / 2 - 3, view.word(edge.type, lang), _FONT - 2)
     made = environment(TEMPLATES).get_template("figure.svg").render(
-        view=view, lang=lang, ui=WORDS[lang], title=label(view.title, lang), link=link, width=WIDTH, height=height,
+        view=view, lang=lang, ui=WORDS[lang], title=label(view.title, lang), note=label(view.note, lang), link=link,
+        width=WIDTH, height=height,
         dots=dots, lines=[line for edge in graph.edges if (line := _line(view, edge, lang, by_id))],
         names=names.shown, relations=relations.shown, total=len(graph.nodes) + sum(graph.left_out.values()),
         legend=_legend(view, lang), sources=view.cited(),
@@ -116,7 +120,7 @@ def _frame(graph: Subgraph) -> tuple[Callable[[Node], tuple[float, float]], floa
 def _dot(view: GraphView, node: Node, lang: str, place: Callable[[Node], tuple[float, float]]) -> Dot:
     x, y = place(node)
     tip = f"{view.caption(node, lang)} · {view.word(node.type, lang)}"
-    return Dot(round(x, 1), round(y, 1), view.size(node), view.colour(node.type), tip)
+    return Dot(round(x, 1), round(y, 1), view.size(node), view.colour(node.type), tip, node.id in view.graph.dimmed)
 
 
 def _line(view: GraphView, edge: Edge, lang: str, dots: dict[str, Dot]) -> Line | None:
@@ -129,7 +133,7 @@ def _line(view: GraphView, edge: Edge, lang: str, dots: dict[str, Dot]) -> Line 
     near, far = one.radius, two.radius + 2
     return Line(
         round(one.x + dx * near, 1), round(one.y + dy * near, 1), round(two.x - dx * far, 1),
-        round(two.y - dy * far, 1), view.word(edge.type, lang),
+        round(two.y - dy * far, 1), view.word(edge.type, lang), edge.id in view.graph.dimmed,
     )  # fmt: skip
 
 

@@ -10,23 +10,27 @@ from graph.figure import svg
 from graph.graphview import GraphView
 from graph.html import TEMPLATES, digest, environment
 from graph.layout import readable
-from graph.tables import tables
+from graph.tables import tables, type_notes
 
 _TEMPLATE = "figure.html"
 
 
 @cache
 def figure_csp(embedded: bool) -> str:
-    """The policy of the page: it loads nothing, and runs only the script with which an embed tells its height."""
+    """The policy of the page: as a file it loads and runs nothing, as an embed what the service has to draw it."""
+    common = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    if not embedded:
+        return f"{common}; script-src 'none'"
     template = environment(TEMPLATES).get_template(_TEMPLATE)
-    script = digest("".join(template.blocks["script"](template.new_context()))) if embedded else "'none'"
-    return f"default-src 'none'; script-src {script}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    script = digest("".join(template.blocks["script"](template.new_context())))
+    ours = common.replace("style-src", "style-src 'self'")
+    return f"{ours}; script-src 'self' {script}; connect-src 'self'; img-src data:"
 
 
 def figure_page(view: GraphView, lang: str, link: str = "", entities: str = "", *, embedded: bool = False) -> str:
     """The page; `link` leads to the view, and `entities` goes before an id to reach its page."""
     figure = Markup(svg(view, lang, link))  # its own template has escaped it
-    context = tables(view, readable(view.graph), lang, entities)
+    context = tables(view, readable(view.graph), lang, entities) | {"name": view.name, "types": type_notes(view.model)}
     return (
         environment(TEMPLATES)
         .get_template(_TEMPLATE)

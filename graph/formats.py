@@ -89,7 +89,7 @@ def jsonld(view: GraphView) -> dict[str, Any]:
             entities[edge.id] = {"@id": ID_BASE + edge.id, "@type": class_.iri} | {
                 model.properties[key].iri: {"@id": ID_BASE + end} for key, end in ends
             }
-        else:
+        elif edge.type in model.properties:
             links = entities[edge.source].setdefault(_iri(view, edge.type), [])
             links.append({"@id": ID_BASE + edge.target})
     dct = PREFIXES["dct"]
@@ -125,8 +125,9 @@ def compact(document: dict[str, Any]) -> str:
 def _about(view: GraphView, lang: str) -> dict[str, str]:
     """What has to be said of the whole."""
     cited = view.cited()
+    note = {"note": label(view.note, lang)} if view.note else {}
     return {
-        "title": label(view.title, lang), "date": view.as_of, "snapshot": view.snapshot,
+        **note, "title": label(view.title, lang), "date": view.as_of, "snapshot": view.snapshot,
         "sources": "; ".join(f"{note.title}, {note.edition}" for note in cited),
         "licences": "; ".join(dict.fromkeys(note.licence for note in cited if note.licence)),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graph.facts import SourceNote
@@ -33,6 +33,8 @@ class GraphView:
     model: Model
     sources: Mapping[str, SourceNote]
     """`name/edition` → what is said of it, for those that state what is drawn."""
+    note: Texts = field(default_factory=dict)
+    """The filters that it is seen through."""
 
     def caption(self, node: Node, lang: str) -> str:
         """The name of a node, with fallback; its id where it has none."""
@@ -43,9 +45,9 @@ class GraphView:
         return label(self.words(key), lang, key)
 
     def words(self, key: str) -> Texts:
-        """The labels of a class or relation in all languages."""
+        """The labels of a class or relation in all languages; what pictures alone have is named as they name it."""
         found = self.model.classes.get(key) or self.model.properties.get(key)
-        return found.labels if found else {"en": key}
+        return found.labels if found else {lang: WORDS[lang].get(key, key) for lang in LANGUAGES}
 
     def colour(self, type_: str) -> str:
         """The colour of a class."""
@@ -88,6 +90,8 @@ class GraphView:
         }  # fmt: skip
         if graph.focus:
             made["focus"] = graph.focus
+        if self.note:
+            made |= {"note": dict(self.note), "dimmed": sorted(graph.dimmed)}
         if self.name.startswith("path/"):
             made["paths"] = self._paths()
         if graph.communities:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from heapq import nsmallest
 
@@ -14,6 +16,8 @@ CELL = (180.0, 84.0)
 _GAP = 1.25
 _LANE = (320.0, 130.0)
 """Pixels from step to step of a path, and from path to path."""
+_APART = 140.0
+"""Pixels between what is shown and what is shown in addition."""
 _Point = tuple[float, float]
 
 
@@ -69,6 +73,36 @@ def seats(count: int) -> list[_Point]:
             for n, (radius, number) in enumerate(rings) for seat in range(number))  # fmt: skip
     spots = ((radius * math.cos(angle) * CELL[0], radius * math.sin(angle) * CELL[1]) for radius, angle in full)
     return [(round(x, 1), round(y, 1)) for x, y in spots][:count]
+
+
+def beside(owner: _Point, offsets: Sequence[_Point], others: Sequence[_Point]) -> list[_Point]:
+    """Places in pixels for more neighbours of a node: around everything where it is the middle, else outwards of it.
+
+    `offsets` are their seats around it, `others` all that is placed already, it included.
+    """
+    return _cloud(owner, offsets, others) if any(owner) else _outer(len(offsets), others)
+
+
+def _outer(number: int, others: Sequence[_Point]) -> list[_Point]:
+    spots: list[_Point] = []
+    wide, tall = max(abs(x) for x, _ in others), max(abs(y) for _, y in others)
+    while len(spots) < number:
+        wide, tall = wide + CELL[0], tall + CELL[1]
+        full = min(int(math.pi * (wide + tall) / sum(CELL) * 1.6), number - len(spots))
+        angles = (2 * math.pi * (seat + 0.5) / full - math.pi / 2 for seat in range(full))
+        spots += [(wide * math.cos(angle), tall * math.sin(angle)) for angle in angles]
+    return spots
+
+
+def _cloud(owner: _Point, offsets: Sequence[_Point], others: Sequence[_Point]) -> list[_Point]:
+    """The offsets around the nearest free place in the direction from the middle."""
+    radius, length = max(math.hypot(*each) for each in offsets), math.hypot(*owner)
+    for step in itertools.count(2):
+        share = 1 + step * _APART / 2 / length
+        x, y = owner[0] * share, owner[1] * share
+        if all(spot == owner or math.dist(spot, (x, y)) > radius + _APART for spot in others):
+            break
+    return [(x + dx, y + dy) for dx, dy in offsets]
 
 
 def _hops(around: dict[str, set[str]], focus: str) -> dict[str, int]:

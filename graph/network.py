@@ -102,18 +102,33 @@ class Network:
         return dict(self._rows("SELECT type, count(*) FROM nodes GROUP BY type ORDER BY type", ()))
 
     def communities(self, limit: int) -> list[tuple[int, str, int, float, float]]:
-        """(number, best ranked member, size, x, y) of the largest communities."""
+        """(number, best ranked member, size, x, y) of the largest communities; of all where `limit` is -1."""
         sql = f"""SELECT community, id, count(*), avg(x), avg(y), max(rank) FROM nodes
             GROUP BY community ORDER BY count(*) DESC, community LIMIT {int(limit)}"""
         return [row[:5] for row in self._rows(sql, ())]
 
+    def members(self, community: int) -> dict[str, str]:
+        """id → type of the members of a community, best ranked first."""
+        sql = "SELECT id, type FROM nodes WHERE community = ? ORDER BY rank DESC, id"
+        return dict(self._db.execute(sql, (community,)).fetchall())
+
+    def between_communities(self) -> list[tuple[int, int, int, set[str]]]:
+        """(community, another, how many links are between them, who states those), most links first."""
+        sql = """SELECT min(a.community, b.community), max(a.community, b.community), count(*),
+            group_concat(DISTINCT replace(sources, ' ', ',')) FROM links
+            JOIN nodes a ON a.id = source JOIN nodes b ON b.id = target WHERE a.community <> b.community
+            GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"""
+        return [(*row[:3], set(row[3].split(","))) for row in self._rows(sql, ())]
+
     @cached_property
     def graph(self) -> nx.Graph[str]:
-        """All nodes with their type and degree, and who is linked to whom, in memory for walks."""
+        """All nodes with their type and degree, and by which relations they are linked, in memory for walks."""
         made: nx.Graph[str] = nx.Graph()
         for id_, type_, degree in self._rows("SELECT id, type, degree FROM nodes ORDER BY id", ()):
             made.add_node(id_, type=type_, degree=degree)
-        made.add_edges_from(self._rows("SELECT DISTINCT source, target FROM links WHERE source <> target ORDER BY 1, 2", ()))  # fmt: skip  # noqa: E501
+        for source, target, type_ in self._rows("SELECT DISTINCT source, target, type FROM links WHERE source <> target ORDER BY 1, 2, 3", ()):  # fmt: skip  # noqa: E501
+            relations = made.get_edge_data(source, target, {"relations": ()})["relations"]
+            made.add_edge(source, target, relations=(*relations, type_))
         return made
 
     def _rows(self, sql: str, ids: Iterable[str], relation: str = "") -> Iterator[tuple[Any, ...]]:

@@ -28,6 +28,8 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _XSD = PREFIXES["xsd"]
+NUMBERS = frozenset(f"{_XSD}{name}" for name in ("integer", "decimal", "double"))
+"""The datatypes of numbers in answers."""
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 

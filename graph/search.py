@@ -77,6 +77,12 @@ def write_index(path: Path, names: Iterable[Name], entities: Iterable[tuple[str,
         raise OSError(f"{path.name}: {error}") from error
 
 
+def _order(row: tuple[str, str, str, str, str, str, int, int]) -> tuple[object, ...]:
+    """Whole names, beginnings, parts; but among whole ones the best linked, whether it is a name or another one."""
+    norm, name, _, kind, id_, _, degree, tier = row
+    return tier, _KINDS[kind] if tier else 0, -degree, len(norm), id_, _KINDS[kind], name
+
+
 class SearchIndex:
     """Lookups in the index file of a snapshot; safe to share between threads."""
 
@@ -96,7 +102,7 @@ class SearchIndex:
         if len(norm) >= 3 and len({row[4] for row in rows}) < limit:
             rows += self._rows(_INSIDE, norm)
         best: dict[str, Hit] = {}
-        for row in sorted(rows, key=lambda r: (r[7], _KINDS[r[3]] if r[7] else 0, -r[6], len(r[0]), r[4], r[1])):
+        for row in sorted(rows, key=_order):
             _, name, lang, kind, id_, found_type, _, _ = row
             if not type_ or found_type == type_:
                 best.setdefault(id_, Hit(id_, found_type, name, lang, kind))

@@ -52,6 +52,8 @@ class Source:
     origin: str = ""
     """Where the file was found, when that is not the canonical address."""
     files: tuple[FileInfo, ...] = ()
+    omitted: str = ""
+    """What the publication holds that is not read, and why."""
 
     @property
     def graph(self) -> str:
@@ -71,4 +73,6 @@ class LoadReport:
     source: Source
     rows: int = 0
     counts: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, int] = field(default_factory=dict)
+    """Rows that have a column, were it empty; by column."""
     quarantined: list[Quarantined] = field(default_factory=list)

@@ -74,3 +74,5 @@ class Subgraph:
     """Type of a node → how many were left out by the cap."""
     paths: tuple[Path, ...] = ()
     communities: tuple[Community, ...] = ()
+    dimmed: frozenset[str] = frozenset()
+    """Ids of nodes and edges that are drawn faintly: they do not fit the filters."""

@@ -10,7 +10,7 @@ from graph.facts import SourceNote
 from graph.graphview import GraphView
 from graph.subgraph import Edge, Subgraph
 from graph.words import WORDS
-from ontology.model import label
+from ontology.model import Model, label
 
 
 def tables(view: GraphView, graph: Subgraph, lang: str, links: str) -> dict[str, Any]:
@@ -24,6 +24,12 @@ def tables(view: GraphView, graph: Subgraph, lang: str, links: str) -> dict[str,
         "total": len(graph.nodes) + sum(graph.left_out.values()),
         "notes": notes, "numbers": {found.graph: number for number, found in enumerate(notes, 1)},
     }  # fmt: skip
+
+
+def type_notes(model: Model) -> dict[str, dict[str, object]]:
+    """How the scripts of the pages call and draw each type."""
+    drawn = (c for c in model.classes.values() if model.drawn(c.key))
+    return {c.key: {"caption": dict(c.labels), "color": c.colour} for c in drawn}
 
 
 def _notes(edges: Iterable[Edge], sources: Mapping[str, SourceNote]) -> list[SourceNote]:

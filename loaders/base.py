@@ -11,6 +11,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -76,10 +77,13 @@ class Cell(str):
 
     @classmethod
     def of(cls, value: Any, column: str) -> Cell:
-        """The text of a value of a table or document. Raises BadValue for a list or mapping."""
-        if isinstance(value, (list, dict)):
+        """The text of a value of a table or document. Raises BadValue for a list, a mapping and the like."""
+        if value is not None and not isinstance(value, (str, int, float, date, time)):
             raise BadValue(cls(type(value).__name__, column), "is not a single value")
-        return cls("" if value is None else str(value).strip(), column)
+        try:
+            return cls("" if value is None else str(value).strip(), column)
+        except ValueError:  # Python writes no number of thousands of digits
+            raise BadValue(cls("a number", column), "has too many digits") from None
 
     def moved(self, places: int) -> Cell:
         """A number with its decimal point so many places to the right. Raises BadValue."""

@@ -17,7 +17,7 @@ from graph.entity import Statement
 from graph.manifest import file_hash
 from graph.source import FileInfo, LoadReport, Quarantined, Source
 from loaders.base import Loader, Spec, discover
-from loaders.figures import refuse_changes
+from loaders.figures import refuse_changes, refuse_lost_columns
 from loaders.run import file_infos, run_source
 from ontology import Model
 
@@ -55,6 +55,7 @@ def load(
         return Loaded(report, key, path)
     report, statements = run_source(loader, spec, model, place, paths)
     if not force and (last := _last(folder, spec.source.name)) and last.report.source.files != report.source.files:
+        refuse_lost_columns(spec.source.name, last.report, report)
         refuse_changes(spec.source.name, model, last.statements, statements)
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob(f"{spec.source.name}-{_ANY_KEY}.*"):

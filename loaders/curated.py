@@ -37,6 +37,7 @@ SOURCES = (
     _spec("valuations", "valuations", "press", Valuation=(15, 500)),
     _spec("policies", "policies and laws", "primary", Law=(10, 500)),
     _spec("budgets", "public budgets", "official", BudgetCommitment=(5, 500)),
+    _spec("concepts", "places and concepts", "first-hand", City=(1, 500), Concept=(1, 500)),
     _spec("editions", "notes on index editions", "first-hand", IndexEdition=(2, 100)),
     _spec("licences", "licences", "primary", Licence=(20, 500)),
     _spec("components", "licences of model components", "primary", Component=(30, 1_000)),
@@ -66,6 +67,10 @@ def _organisation(row: Record) -> Iterator[Entity]:
 
 def _person(row: Record) -> Iterator[Entity]:
     yield _names(row, "Person")
+
+
+def _concept(row: Record) -> Iterator[Entity]:
+    yield _names(row, row.pop("type"))
 
 
 def _names(row: Record, type_: str) -> Entity:
@@ -196,6 +201,6 @@ def _model(row: Record) -> Iterator[Entity]:
 _TABLES: dict[str, Callable[[Record], Iterator[Entity]]] = {
     "organisations.csv": _organisation, "investors.csv": _organisation, "people.csv": _person, "roles.csv": _role,
     "rounds.csv": _round, "valuations.csv": _valuation, "policies.csv": _policy, "budgets.csv": _budget,
-    "editions.csv": _edition,
+    "editions.csv": _edition, "concepts.csv": _concept,
     "licences.csv": _licence, "components.csv": _component, "families.csv": _family, "models.csv": _model,
 }  # fmt: skip

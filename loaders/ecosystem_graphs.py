@@ -24,6 +24,7 @@ SOURCES = (
             "ecosystem-graphs", "Ecosystem Graphs: assets of foundation models", "first-hand", "none stated",
             "Bommasani, Soylu, Liao, Creel and Liang: Ecosystem Graphs, https://arxiv.org/abs/2303.15772",
             "https://github.com/stanford-crfm/ecosystem-graphs", "Stanford CRFM",
+            omitted="applications, descriptions",
         ),
         ("ecosystem-graphs.tar.gz",), "ecosystem_graphs", {"AIModel": (300, 5_000), "Dataset": (80, 5_000)},
         _UNUSED, bad_share=0.5, members=r"(^|/)assets/[^/]+\.yaml$",

@@ -11,16 +11,19 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, stop_before_delay
-from tenacity.wait import wait_exponential, wait_random
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, stop_before_delay
+from tenacity.wait import wait_combine, wait_exponential, wait_random
 
 from graph.errors import SourceError
 from graph.manifest import file_hash
 from loaders.base import Spec
+from loaders.connections import client
 from loaders.reading import MAX_BYTES
 
 ATTEMPTS = 4
@@ -32,7 +35,11 @@ Progress = Callable[[str, int, int], None]
 
 
 class _Temporary(Exception):
-    """A failure worth another attempt."""
+    """A failure worth another attempt, `after` so many seconds if the server says so."""
+
+    def __init__(self, reason: str, after: float = 0) -> None:
+        super().__init__(reason)
+        self.after = after
 
 
 class _Refused(Exception):
@@ -49,24 +56,43 @@ def retrieved(path: Path) -> str:
     return str(_meta(path).get("retrieved", ""))[:10]
 
 
-def fetch(url: str, path: Path, progress: Progress, *, budget: float = BUDGET, wait: float = 1.0) -> str:
+def fetch(
+    url: str,
+    path: Path,
+    progress: Progress,
+    *,
+    allow_private: bool = False,
+    budget: float = BUDGET,
+    wait: float = 1.0,
+) -> str:
     """Bring one file up to date: "new" or "unchanged".
 
-    Raises SourceError; the last good file then stays, marked stale.
+    Raises SourceError, also for an address that is not public unless that is allowed; the last good file then
+    stays, marked stale.
     """
     attempts = Retrying(
         stop=stop_after_attempt(ATTEMPTS) | stop_before_delay(budget),
-        wait=wait_exponential(multiplier=wait, max=10 * wait) + wait_random(0, wait),
-        retry=retry_if_exception_type((_Temporary, httpx.TransportError)),
+        wait=wait_combine(wait_exponential(multiplier=wait, max=10 * wait), wait_random(0, wait), _asked_for),
+        retry=retry_if_exception(_may_pass),
         reraise=True,
     )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        outcome = attempts(_attempt, url, path, progress, time.monotonic() + budget)
-    except (_Temporary, _Refused, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        outcome = attempts(_attempt, url, path, progress, time.monotonic() + budget, allow_private)
+    except (_Temporary, _Refused, SourceError, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise _failure(url, path, str(error) or type(error).__name__) from None
     _beside(path, "stale").unlink(missing_ok=True)
     return outcome
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, _Temporary | httpx.TransportError) and not isinstance(error, httpx.UnsupportedProtocol)
+
+
+def _asked_for(state: RetryCallState) -> float:
+    """Seconds that the server wants to be left alone."""
+    error = state.outcome.exception() if state.outcome else None
+    return error.after if isinstance(error, _Temporary) else 0
 
 
 def _failure(url: str, path: Path, reason: str) -> SourceError:
@@ -80,17 +106,15 @@ def _failure(url: str, path: Path, reason: str) -> SourceError:
     return SourceError(f"{url}: {reason}")
 
 
-def _attempt(url: str, path: Path, progress: Progress, deadline: float) -> str:
-    left = max(deadline - time.monotonic(), 0.1)
-    timeout = httpx.Timeout(min(15, left), read=min(30, left))
+def _attempt(url: str, path: Path, progress: Progress, deadline: float, allow_private: bool) -> str:
     with (
-        httpx.Client(follow_redirects=True, max_redirects=5, timeout=timeout) as client,
-        client.stream("GET", url, headers=_conditions(url, path)) as answer,
+        client(url, deadline, allow_private=allow_private) as connection,
+        connection.stream("GET", url, headers=_conditions(url, path)) as answer,
     ):
         if answer.status_code == httpx.codes.NOT_MODIFIED and path.exists():
             return "unchanged"
         _check(answer)
-        _receive(answer, path, progress, deadline)
+        _receive(answer, path, progress)
     part = _beside(path, "part")
     made = {
         "url": url, "etag": answer.headers.get("etag", ""), "last_modified": answer.headers.get("last-modified", ""),
@@ -121,14 +145,26 @@ def _conditions(url: str, path: Path) -> dict[str, str]:
 def _check(answer: httpx.Response) -> None:
     status = answer.status_code
     if status in (408, 425, 429) or status >= 500:
-        raise _Temporary(f"HTTP {status}")
+        raise _Temporary(f"HTTP {status}", _retry_after(answer.headers.get("retry-after", "")))
     if not answer.is_success and status != httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
         raise _Refused(f"HTTP {status}")
     if answer.headers.get("content-type", "").startswith("text/html"):
         raise _Refused("is a web page, not data")
+    if (encoding := answer.headers.get("content-encoding", "identity")) != "identity":
+        raise _Refused(f"comes compressed as {encoding!r}, which was not asked for")
 
 
-def _receive(answer: httpx.Response, path: Path, progress: Progress, deadline: float) -> None:
+def _retry_after(text: str) -> float:
+    """Seconds, which a server says as such or as a date; 0 where it says neither."""
+    if text.isdigit():
+        return float(text)
+    try:
+        return max((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(), 0)
+    except (ValueError, TypeError):  # no date, or one without a time zone
+        return 0
+
+
+def _receive(answer: httpx.Response, path: Path, progress: Progress) -> None:
     """Write or continue the part, which is then whole."""
     done, whole = _begin(answer, path)
     with _beside(path, "part").open("ab") as out:
@@ -139,8 +175,6 @@ def _receive(answer: httpx.Response, path: Path, progress: Progress, deadline: f
                 raise _Refused(f"larger than {MAX_BYTES:,} bytes")
             out.write(chunk)
             progress(path.name, done, whole)
-            if time.monotonic() > deadline:
-                raise _Temporary("took too long")
     if whole and done != whole:
         raise _Temporary(f"only {done:,} of {whole:,} bytes came")
 

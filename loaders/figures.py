@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from graph.entity import Statement
 from graph.errors import SourceError
+from graph.source import LoadReport
 from ontology import Model
 
 CONTRADICTED = 0.02
@@ -16,7 +17,9 @@ CHANGED = 1 / 3
 GONE = 1 / 2
 """Share of the values of a property that may be gone since the last build."""
 LEAST = 10
-"""Values of a property below which a share says nothing."""
+"""Values of a property below which a share says nothing, unless it is all of them."""
+FEW = 3
+"""Values of a property of which not even all say anything when there are fewer."""
 _MOVING = frozenset({"asOf", "attestedOn"})
 """Days on which something was seen: other ones in each edition."""
 _Values = Mapping[tuple[str, str], list[str]]
@@ -34,22 +37,57 @@ def refuse_contradictions(name: str, model: Model, statements: Iterable[Statemen
         )
 
 
+def refuse_lost_columns(name: str, before: LoadReport, now: LoadReport) -> None:
+    """A column that rows had at the last build is still there. Raises SourceError: it was renamed or dropped.
+
+    Files of another place may have other columns, as bundled tables have.
+    """
+    if {each.found for each in before.source.files} != {each.found for each in now.source.files}:
+        return
+    for column, count in before.columns.items():
+        if count >= FEW and column not in now.columns:
+            raise SourceError(
+                f"{name}: column {column!r} was in {count} rows at the last build and is in none now; "
+                "if this is as it should be, `aikg build --force` takes the rest"
+            )
+
+
 def refuse_changes(name: str, model: Model, before: Iterable[Statement], now: Iterable[Statement]) -> None:
-    """Dates, numbers and whatever else has one value are mostly those of the last build. Raises SourceError."""
-    old: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for (subject, key), values in _values(model, before).items():
-        if key not in _MOVING:
-            old[key][subject] = values
-    new = _values(model, now)
-    for key, said in old.items():
-        others = [f"{s}: {v[0]} → {new[s, key][0]}" for s, v in said.items() if new.get((s, key), v) != v]
-        gone = [f"{s}: {v[0]}" for s, v in said.items() if (s, key) not in new]
-        for what, examples, limit in (("others than", others, CHANGED), ("missing that were there", gone, GONE)):
-            if len(said) >= LEAST and len(examples) > limit * len(said):
-                raise SourceError(
-                    f"{name}: {len(examples)} of {len(said)} values of {key} are {what} at the last build, such as "
-                    f"{examples[0]}; if this is as it should be, `aikg build --force` takes them"
-                )
+    """Most of what a source said at the last build it says still. Raises SourceError.
+
+    Values may be others where there can be but one: dates, numbers and the like. None of any property may be gone.
+    """
+    last, current = list(before), list(now)
+    old, new = _values(model, last), _values(model, current)
+    others = [(key, s, f"{v[0]} → {new[s, key][0]}") for (s, key), v in old.items() if new.get((s, key), v) != v]
+    _refuse(name, "others than", CHANGED, others, Counter(key for _, key in old))
+    said, says = _first(last), _first(current)
+    gone = [(key, s, v) for (s, key), v in said.items() if (s, key) not in says]
+    _refuse(name, "missing that were there", GONE, gone, Counter(key for _, key in said))
+
+
+def _refuse(
+    name: str, what: str, limit: float, changes: Iterable[tuple[str, str, str]], counts: Mapping[str, int]
+) -> None:
+    found: dict[str, list[str]] = defaultdict(list)
+    for key, subject, change in changes:
+        found[key].append(f"{subject}: {change}")
+    for key, examples in found.items():
+        count = counts[key]
+        if key not in _MOVING and len(examples) > limit * count and count >= (FEW if len(examples) == count else LEAST):
+            raise SourceError(
+                f"{name}: {len(examples)} of {count} values of {key} are {what} at the last build, such as "
+                f"{examples[0]}; if this is as it should be, `aikg build --force` takes them"
+            )
+
+
+def _first(statements: Iterable[Statement]) -> Mapping[tuple[str, str], str]:
+    """A value of each property of each subject; not what was computed."""
+    found: dict[tuple[str, str], str] = {}
+    for each in statements:
+        if not each.derived:
+            found.setdefault((each.subject, each.property), each.value)
+    return found
 
 
 def _values(model: Model, statements: Iterable[Statement]) -> _Values:

@@ -18,7 +18,7 @@ SOURCES = (
             "Copyright (c) Pydantic Services Inc. 2025 to present, "
             "https://github.com/pydantic/genai-prices",
             "https://raw.githubusercontent.com/pydantic/genai-prices/refs/heads/main/prices/new_data/v2/data.json",
-            "Pydantic",
+            "Pydantic", omitted="prices by time of day, of long prompts, of audio, images and searches",
         ),
         ("data.json",), "genai_prices", {"Offer": (1_000, 50_000), "AIModel": (600, 20_000)},
         frozenset({

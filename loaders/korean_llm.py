@@ -18,6 +18,8 @@ SOURCES = (
             "awesome-korean-llm", "Awesome Korean LLM: open Korean language models", "press", "CC0 1.0",
             "NomaDamas and contributors, https://github.com/NomaDamas/awesome-korean-llm",
             "https://raw.githubusercontent.com/NomaDamas/awesome-korean-llm/main/README.md", "NomaDamas", "2023-10-31",
+            omitted="makers that are the account of one person (a developer is an organisation): "
+            "beomi, davidkim205, jojo0217, melodysdreamj, psymon-dev, taemin6697",
         ),
         ("README.md",), "awesome_korean_llm", {"AIModel": (30, 1_000), "Derivation": (15, 1_000)},
         bad_share=0.1, bundle=True,
@@ -26,6 +28,8 @@ SOURCES = (
 _LINK = re.compile(r"\[(.*)\]\((\S+)\)")
 _HANGUL = re.compile(r"[가-힣]")
 _BRACKETS = re.compile(r"(.+?) \((.+)\)")
+_PERSONAL = frozenset({"beomi", "melodysdreamj", "psymon-dev", "davidkim205", "taemin6697", "jojo0217"})
+"""Makers that are the GitHub account of one person; the list sets them beside companies and universities."""
 _COMMERCIAL = {"✅": "true", "❌": "false", "❓": ""}
 
 
@@ -49,7 +53,7 @@ def load(row: Record) -> Iterator[Entity]:
         for size in group.sizes or [Cell("", "사이즈")]:
             several = len(groups) > 1 or len(group.sizes) > 1
             model = row.named("AIModel", Cell(f"{name} {size}" if several else name, name.column))
-            model.add("developer", maker.id).add("commercialUse", group.commercial)
+            model.add("developer", maker and maker.id).add("commercialUse", group.commercial)
             if bare and not several:
                 model.add("alias", bare[2], _language(bare[2]))
             if home.startswith("https://github.com/"):
@@ -58,7 +62,8 @@ def load(row: Record) -> Iterator[Entity]:
             yield from _derived(row, model, group.base)
             models.append((model, size))
     _weights(row, models)
-    yield maker
+    if maker:
+        yield maker
     yield from (model for model, _ in models)
 
 
@@ -69,8 +74,11 @@ def _linked(cell: Cell) -> tuple[Cell, Cell]:
     return Cell("" if text == "❓" else text, cell.column), Cell(address, cell.column)
 
 
-def _maker(row: Record) -> Entity:
+def _maker(row: Record) -> Entity | None:
+    """The organisation that made it; the account of a person is none, and who the person is the list does not say."""
     name, page = _linked(row.pop("제작자"))
+    if name in _PERSONAL:
+        return None
     return row.named("Organization", name, _language(name)).add("website", page)
 
 

@@ -33,6 +33,7 @@ SOURCES = (
             "llm-stats", "LLM Stats: models, scores and prices", "press", "CC BY 4.0",
             "LLM Stats / llm-leaderboard, https://github.com/JonathanChavezTamales/llm-leaderboard",
             "https://github.com/JonathanChavezTamales/llm-leaderboard", "LLM Stats",
+            omitted="descriptions and notes, speed, features",
         ),
         ("llm-leaderboard.tar.gz",), "llm_stats",
         {"AIModel": (120, 5_000), "BenchmarkResult": (1_500, 100_000), "Offer": (150, 20_000),

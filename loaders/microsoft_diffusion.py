@@ -19,6 +19,8 @@ SOURCES = (
             "https://github.com/microsoft/ai-diffusion-report",
             "https://raw.githubusercontent.com/microsoft/ai-diffusion-report/main/data/AI_Diffusion_Q12026_Update.csv",
             "Microsoft", "2026-05-27",
+            omitted="the tables of states, metropolitan areas and counties of the United States: they give another "
+            "measure (share of users) of places that the ontology, which compares countries, does not have",
         ),
         ("AI_Diffusion_Q12026_Update.csv",), "microsoft_ai_diffusion",
         {"IndexScore": (300, 10_000), "IndexEdition": (2, 50)}, bundle=True, encoding="mac_roman",

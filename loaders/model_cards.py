@@ -18,10 +18,11 @@ SOURCES = (
             "hugging-face-cards", "Model cards on Hugging Face", "first-hand", "each card has its own",
             "the authors of the cards, https://huggingface.co", "https://huggingface.co/models", "Hugging Face",
         ),
-        ("cards",), "hugging_face", {"AIModel": (1, 5_000_000)}, bad_share=0.2,
+        ("cards",), "hugging_face", {"AIModel": (1, 5_000_000)}, bad_share=1.0,
         urls={"cards": ""}, members=r"(^|/)README\.md$|^([^/]+/)?[^/]+\.json$",
     ),
 )  # fmt: skip
+"""Every card has an author of its own: however many are bad, the others are as good as they are."""
 _CACHED = re.compile(r"(?:^|/)models--([\w.-]+?)--([\w.-]+)/")
 _FOLDER = re.compile(r"(?:^|/)([\w.-]+/[\w.-]+)/README\.md$")
 _REPOSITORY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")

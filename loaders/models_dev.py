@@ -30,6 +30,7 @@ def _spec(name: str, title: str, file: str, url: str, **expect: tuple[int, int])
     source = Source(
         name, title, "press", "MIT", "Copyright (c) 2025 models.dev, https://github.com/anomalyco/models.dev",
         "https://models.dev/api.json", "models.dev",
+        omitted="descriptions, features of interfaces, other prices, model families",
     )  # fmt: skip
     archive = file.endswith(".tar.gz")
     return Spec(

@@ -17,7 +17,7 @@ from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
 from loaders.fetch import retrieved
 from loaders.figures import refuse_contradictions
-from loaders.reading import files_in, header, read_rows, without
+from loaders.reading import BROKEN, files_in, header, read_rows, without
 from ontology import BadValue, Model
 from ontology.values import parse_date
 
@@ -54,6 +54,7 @@ class _Batch:
     report: LoadReport
     statements: dict[Statement, None] = field(default_factory=dict)
     editions: set[str] = field(default_factory=set)
+    columns: Counter[str] = field(default_factory=Counter)
 
 
 def run_source(
@@ -68,6 +69,7 @@ def run_source(
             rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members, spec.encoding))
             for number, values in enumerate(loader.records(rows), 1):
                 file = f"{path.name}/{values['_path']}" if path.is_dir() else path.name
+                batch.columns.update(values.keys())
                 _take(loader, spec, Record(model, values, file, number, edition=known), batch)
         _judge(spec, batch)
         refuse_contradictions(spec.source.name, model, batch.statements)
@@ -80,6 +82,10 @@ def run_source(
 def _take(loader: Loader, spec: Spec, record: Record, batch: _Batch) -> None:
     report = batch.report
     report.rows += 1
+    if record.has(BROKEN):
+        reason = record.pop(BROKEN)
+        report.quarantined.append(Quarantined(record.file, record.row, "", f"row left out: {reason}", False))
+        return
     try:
         dated = record.peek(spec.edition_column)
         entities = list(loader.load(record))
@@ -104,16 +110,20 @@ def _judge(spec: Spec, batch: _Batch) -> None:
     report = batch.report
     bad = len({(each.file, each.row) for each in report.quarantined})
     if bad > spec.bad_share * report.rows:
-        first = report.quarantined[0]
-        raise SourceError(
-            f"{spec.source.name}: {bad} of {report.rows} rows are bad; the first: "
-            f"{first.file}, row {first.row}, column {first.column!r}: {first.reason}"
-        )
+        raise SourceError(f"{spec.source.name}: {bad} of {report.rows} rows are bad{_first_bad(report)}")
     counts = Counter(str(value) for value, _ in {(s.value, s.subject) for s in batch.statements if s.property == TYPE})
-    report.counts = dict(counts)
+    report.counts, report.columns = dict(counts), dict(batch.columns)
     for type_, (low, high) in sorted(spec.expect.items()):
         if not low <= counts[type_] <= high:
-            raise SourceError(f"{spec.source.name}: {counts[type_]} × {type_}, expected {low} to {high}")
+            found = f"{counts[type_]} × {type_}, expected {low} to {high}"
+            raise SourceError(f"{spec.source.name}: {found}{_first_bad(report)}")
+
+
+def _first_bad(report: LoadReport) -> str:
+    """The end of a message: where the first row that was set aside is, and why, if there is one."""
+    return "".join(
+        f"; the first: {bad.file}, row {bad.row}, column {bad.column!r}: {bad.reason}" for bad in report.quarantined[:1]
+    )
 
 
 def _edition(spec: Spec, path: Path, batch: _Batch) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
@@ -11,8 +12,14 @@ from typing import Any
 
 from openpyxl import DEFUSEDXML, load_workbook
 
+from graph.doctype import BEGINNING, refuse_doctype
+
 MAX_UNPACKED = 64 * 1024 * 1024
 """Bytes of all parts of a workbook together; the strings of a sheet are held in memory."""
+MAX_PARTS = 1_000
+MAX_RATIO = 100
+"""How many times its size a workbook may unpack to when that is much; those of people's tables reach ten to thirty."""
+_MUCH = 4 * 1024 * 1024
 MAX_CELLS = 5_000_000
 
 
@@ -38,11 +45,25 @@ def _refuse_bomb(data: bytes) -> None:
     """Sizes are as the archive states them; reading stops there, and a wrong one fails at the checksum."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            size = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile as error:
+            parts = archive.infolist()
+            size = sum(part.file_size for part in parts)
+            if size > MAX_UNPACKED or len(parts) > MAX_PARTS:
+                raise ValueError(f"unpacks to more than {MAX_UNPACKED:,} bytes or {MAX_PARTS:,} parts")
+            if size > max(_MUCH, MAX_RATIO * len(data)):
+                raise ValueError(f"unpacks to more than {MAX_RATIO} times its size")
+            for part in parts:
+                _refuse_doctype(archive, part)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
         raise ValueError(f"is not a workbook: {error}") from None
-    if size > MAX_UNPACKED:
-        raise ValueError(f"unpacks to more than {MAX_UNPACKED:,} bytes")
+
+
+def _refuse_doctype(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    with archive.open(part) as content:
+        beginning = content.read(BEGINNING + 1)
+    try:
+        refuse_doctype(beginning)
+    except ValueError as error:
+        raise ValueError(f"{part.filename} {error}") from None
 
 
 def _table(data: bytes) -> Iterator[Sequence[Any]]:

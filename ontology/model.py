@@ -59,6 +59,12 @@ class Property:
     """The label that the property graph gives to whatever this link leads to ("Investor")."""
     sentences: Mapping[str, str]
     """What the link says, by language, of its {source} and {target}."""
+    weak: bool
+    """Does it say what something is written or shown in, so that paths prefer other links?"""
+    address: str
+    """Where an identifier is looked up: a URL with {value}."""
+    names_property: bool
+    """Are its values keys of properties?"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,11 @@ class Model:
     def descends(self, key: str, ancestor: str) -> bool:
         """Is class `key` the class `ancestor` or one of its subclasses?"""
         return key == ancestor or ancestor in self.classes[key].parents
+
+    def named(self, key: str, lang: str) -> str:
+        """The label of a property; of a key that is none, its words: `comparedTo` → compared to."""
+        words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", key).lower()
+        return label(self.properties[key].labels, lang, words) if key in self.properties else words
 
     def drawn(self, key: str) -> bool:
         """Are members of the class nodes of pictures?"""
@@ -221,6 +232,8 @@ def _property(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Property:
         tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentProperty))),
         _relationship(graph, node, keys), str(graph.value(node, AI.identifies)) == "true",
         str(graph.value(node, AI.roleLabel) or ""), _labels(graph, node, AI.sentence),
+        str(graph.value(node, AI.weak)) == "true", str(graph.value(node, AI.address) or ""),
+        str(graph.value(node, AI.namesProperty)) == "true",
     )  # fmt: skip
 
 

@@ -7,9 +7,10 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
+from chromium import chromium, served
 from click.testing import CliRunner, Result
 from servers.jars import NEO4J_LTS, ServerMissing
 from servers.run import Fuseki, Neo4j, OxigraphServer, Server
@@ -84,6 +85,19 @@ def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("AIKG_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture(scope="module")
+def site(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the bundled graph."""
+    with served(bundled, tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -9,14 +9,17 @@ import os
 import re
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from loaders.base import Loader, Spec, discover
-from loaders.run import DATA, Places
+from loaders.cache import Loaded, load
+from loaders.run import DATA, Places, run_source
+from ontology import load_model
 
+MODEL = load_model()
 ROWS = 40
 BROUGHT = Path(__file__).parent / "brought"
 """Rows of our own with the columns of tables that users bring."""
@@ -73,6 +76,33 @@ def cases() -> Iterator[Case]:
         for spec in loader.specs:
             if at_hand(spec):
                 yield from (Case(loader, spec, number) for number in range(len(spec.files)))
+
+
+class Good(NamedTuple):
+    """A small source that loads, in a folder with what was kept of it."""
+
+    folder: Path
+    spec: Spec
+    loaded: Loaded
+
+
+def good_source(case: Case, folder: Path) -> Good:
+    """As much is expected of it, and as many bad rows are allowed, as the whole source would."""
+    folder.mkdir(exist_ok=True)
+    paths = [folder / path.name for path in at_hand(case.spec)]
+    for path, each in zip(paths, smalls(case), strict=True):
+        path.write_bytes(each.bytes())
+    lenient = replace(case.spec, expect={}, bad_share=1.0)
+    report, _ = run_source(case.loader, lenient, MODEL, "sources", paths)
+    bad = len({(each.file, each.row) for each in report.quarantined}) / report.rows
+    expect = {type_: (report.counts.get(type_, 0) * 3 // 4, 100_000) for type_ in case.spec.expect}
+    spec = replace(case.spec, expect=expect, bad_share=max(case.spec.bad_share, bad))
+    return Good(folder, spec, load(case.loader, spec, MODEL, "sources", paths, folder / "statements"))
+
+
+def smalls(case: Case) -> list[Small]:
+    """The small files of its source."""
+    return [small(path, case.spec.members, case.spec.encoding) for path in at_hand(case.spec)]
 
 
 def at_hand(spec: Spec) -> list[Path]:

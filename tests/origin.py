@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -41,7 +43,7 @@ class Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         site = self.server
-        site.seen.append(dict(self.headers))
+        site.seen.append({**self.headers, "path": self.path})
         fault = site.plan.pop(0) if site.plan else "none"
         start = self.start()
         size = str(len(site.body) - start)
@@ -62,6 +64,20 @@ class Answer(BaseHTTPRequestHandler):
                 while True:
                     self.wfile.write(b"x")
                     time.sleep(0.02)
+            case "slow head":
+                while True:
+                    self.wfile.write(b"H")
+                    time.sleep(0.02)
+            case "mute":
+                time.sleep(60)
+            case "wait":
+                self.send(429, b"", Retry_After="3600")
+            case "reset":
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.shutdown(socket.SHUT_RD)
+                self.close_connection = True
+            case "compressed":
+                self.send(200, b"\x1f\x8b", Content_Encoding="gzip")
             case "hang up":
                 self.close_connection = True
             case "page":
@@ -73,7 +89,7 @@ class Answer(BaseHTTPRequestHandler):
             case status if status.isdigit():
                 self.send(int(status), b"sorry", Location="/sites.csv")
             case address:
-                self.send(302, b"", Location=address)
+                self.send(302, b"", Location=address.encode().decode("latin-1"))
 
     def start(self) -> int:
         """The first byte asked for, 0 when the part is of another version."""

@@ -1,15 +1,22 @@
-"""The bench of the openCypher TCK tells right answers from wrong ones, refusals, and what does not apply."""
+"""Each bench starts and prints its rows; the one of the openCypher TCK tells right answers from wrong ones."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from chromium import CHROMIUM
 from click.testing import CliRunner
+from servers.run import Neo4j
 
+from bench import cypher, publish
 from bench.gherkin import scenarios
 from bench.patterns import Created, LinkPattern, NodePattern, PathPattern, read_value
+from bench.setup import snapshot
 from bench.tck import Inapplicable, judge, main
+from graph.snapshot import Snapshot
 
 FEATURE = '''Feature: Example
 
@@ -95,3 +102,62 @@ def test_values_of_every_kind_are_read() -> None:
     assert read_value("<(:A)<-[:T]-()>") == PathPattern(
         (node, NodePattern("", (), {})), (LinkPattern("", "T", {}, forward=False),)
     )
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    return snapshot(tmp_path_factory.mktemp("home"), 300)
+
+
+def run(name: str, *arguments: str | Path) -> str:
+    """What a bench prints, as a process of its own: it may choose its processor."""
+    command = [sys.executable, "-m", f"bench.{name}", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=Path(__file__).parents[1])
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_bench_of_the_build_prints_both_tables() -> None:
+    printed = run("rdf", "--entities", "100", "--builds", "1", "--runs", "1")
+    assert "bulk_load() of its quads" in printed
+    assert "rivals across graphs" in printed
+
+
+def test_the_bench_of_identity_judges_pairs_and_resolves_records() -> None:
+    printed = run("identity", "--records", "300")
+    assert "token sort >=" in printed
+    assert "300 records" in printed
+
+
+def test_the_bench_of_the_service_sets_each_answer_beside_a_peer(held: Snapshot) -> None:
+    home = held.path.parent.parent
+    printed = run("serve", "--entities", "300", "--home", home, "--seconds", "0.2", "--turns", "1")
+    rows = [line for line in printed.splitlines() if "aikg serve" in line]
+    assert len(rows) == 6
+    assert printed.count("oxigraph serve-read-only") == 2
+    assert printed.count("bare ASGI") == 4
+
+
+def test_the_soak_prints_what_memory_each_process_has(held: Snapshot) -> None:
+    printed = run("soak", "--entities", "300", "--home", held.path.parent.parent, "--seconds", "6")
+    assert "\nweb " in printed
+    assert "\nquery process " in printed
+
+
+@pytest.mark.skipif(not CHROMIUM.exists(), reason=f"{CHROMIUM} is not installed")
+def test_the_bench_of_views_sees_every_renderer_paint(tmp_path: Path) -> None:
+    printed = run("views", "--nodes", "40", "--patience", "120", "--screenshots", tmp_path)
+    rows = [line.split() for line in printed.splitlines() if line.startswith("40  ")]
+    assert [row[1] for row in rows] == ["aikg", "vis-network", "force-graph", "pyvis"]
+    assert all(float(row[2]) > 0 for row in rows)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_the_benches_beside_neo4j_find_the_same_in_both(
+    held: Snapshot, neo4j: Neo4j, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish.measure(neo4j, held, 1)
+    cypher.report(neo4j, held, 1)
+    printed = capsys.readouterr().out
+    assert "aikg publish" in printed
+    assert "geometric mean" in printed

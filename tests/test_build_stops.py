@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,26 @@ def test_of_two_builds_at_once_one_is_told_that_the_other_runs(
     busy.wait()
     build_tiny(home, sources)
     assert leftovers(home) == []
+
+
+def _build_unless_busy(home: Path, sources: Path) -> str:
+    try:
+        return build_tiny(home, sources).id
+    except BuildBusy:
+        return ""
+
+
+def test_of_eight_builds_at_once_fifty_times_each_is_whole_or_told_that_another_runs(home: Path, sources: Path) -> None:
+    snapshots = Snapshots(home)
+    alone = snapshots.current().manifest["content"]
+    with get_context("forkserver").Pool(8) as pool:
+        for _ in range(50):
+            made = {each for each in pool.starmap(_build_unless_busy, [(home, sources)] * 8) if each}
+            assert snapshots.current_id() in made
+            assert all(snapshots.verify(each) == [] for each in made)
+            assert {snapshots.get(each).manifest["content"] for each in made} == {alone}
+            assert leftovers(home) == []
+            snapshots.prune(1)
 
 
 def test_a_home_that_cannot_be_written_is_said(tmp_path: Path, sources: Path) -> None:

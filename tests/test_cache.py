@@ -11,6 +11,7 @@ from tiny import LOADERS, SPEC, TABLE, write_table
 from tiny import load as load_row
 
 from graph.entity import Entity, Statement
+from graph.errors import SourceError
 from loaders.base import Loader, Record
 from loaders.cache import Loaded, inputs, load
 from loaders.pipeline import build
@@ -62,6 +63,17 @@ def test_a_changed_file_is_parsed_again_and_the_old_statements_go(table: Table) 
     assert after.key != before.key
     assert not before.path.exists()
     assert len(list((table.folder / "statements").iterdir())) == 2
+
+
+def test_a_column_that_is_gone_stops_the_source_until_it_is_forced(table: Table) -> None:
+    table.load()
+    write_table(table.folder, "".join(f"{line.rpartition(',')[0]}\n" for line in TABLE.splitlines()))
+    loader = Loader(
+        "tiny", "", (SPEC,), lambda row: iter([row.named(row.pop("founded") and "Company", row.pop("name"))])
+    )
+    with pytest.raises(SourceError, match="column 'partOf' was in 4 rows at the last build and is in none now"):
+        load(loader, SPEC, MODEL, "sources", [table.path], table.folder / "statements")
+    load(loader, SPEC, MODEL, "sources", [table.path], table.folder / "statements", force=True)
 
 
 def test_a_file_from_another_place_or_gone_stale_is_another_input(table: Table) -> None:

@@ -94,7 +94,7 @@ def test_an_export_that_fails_leaves_the_old_file(home: Path, tmp_path: Path) ->
 
 def test_a_reader_that_has_enough_ends_the_command_quietly(home: Path) -> None:
     query = "SELECT ?s ?p ?o ?q ?r WHERE { ?s ?p ?o . ?q a ?r } LIMIT 100000"
-    command = f'"{sys.executable}" -m api.cli --home "{home}" query "{query}" | head -1'
+    command = f'"{sys.executable}" -m api.cli --home "{home}" query --format tsv "{query}" | head -1'
     environ = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, env=environ)
     assert (done.stdout, done.stderr) == ("?s\t?p\t?o\t?q\t?r\n", "")

@@ -9,34 +9,23 @@ import tarfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from damage import Case, Small, at_hand, cases, renamed, same_ids, small, swapped, ten_times
+from damage import MODEL, Case, Good, Small, at_hand, cases, good_source, renamed, same_ids, smalls, swapped, ten_times
 from tiny import leftovers
 
 from graph.entity import Statement
 from graph.errors import SourceError
 from graph.snapshot import Snapshot, Snapshots
 from loaders import reading
-from loaders.base import Spec, discover
+from loaders.base import discover
 from loaders.cache import load
 from loaders.pipeline import build
-from loaders.run import Places, run_source
-from ontology import load_model
+from loaders.run import Places
 
-MODEL = load_model()
 CASES = list(cases())
 CAP = 4 * 1024 * 1024
 """Largest file in these tests, in the place of reading.MAX_BYTES."""
-
-
-class Good(NamedTuple):
-    """A small source that loads, in a folder with what was kept of it."""
-
-    folder: Path
-    spec: Spec
-    statements: list[Statement]
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: case.name)
@@ -47,22 +36,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 @pytest.fixture(scope="module")
 def good(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Good:
-    """As much is expected of it, and as many bad rows are allowed, as the whole source would."""
-    folder = tmp_path_factory.mktemp("good")
-    paths = [folder / path.name for path in at_hand(case.spec)]
-    for path, each in zip(paths, _small(case), strict=True):
-        path.write_bytes(each.bytes())
-    lenient = replace(case.spec, expect={}, bad_share=1.0)
-    report, statements = run_source(case.loader, lenient, MODEL, "sources", paths)
-    bad = len({(each.file, each.row) for each in report.quarantined}) / report.rows
-    expect = {type_: (report.counts.get(type_, 0) * 3 // 4, 100_000) for type_ in case.spec.expect}
-    spec = replace(case.spec, expect=expect, bad_share=max(case.spec.bad_share, bad))
-    load(case.loader, spec, MODEL, "sources", paths, folder / "statements")
-    return Good(folder, spec, statements)
-
-
-def _small(case: Case) -> list[Small]:
-    return [small(path, case.spec.members, case.spec.encoding) for path in at_hand(case.spec)]
+    return good_source(case, tmp_path_factory.mktemp("good"))
 
 
 def half(each: Small) -> bytes:
@@ -123,7 +97,7 @@ def damaged(case: Case, good: Good, damage: Damage, folder: Path) -> Callable[[]
     """Loads a copy of the good source with the file damaged after the good one was; skips what changes nothing."""
     shutil.copytree(good.folder, folder, dirs_exist_ok=True)
     paths = [folder / path.name for path in at_hand(case.spec)]
-    harmed = damage(case, _small(case)[case.file])
+    harmed = damage(case, smalls(case)[case.file])
     if harmed == paths[case.file].read_bytes():
         pytest.skip("nothing in the file that could be damaged like this")
     paths[case.file].write_bytes(harmed)
@@ -156,7 +130,7 @@ def test_facts_that_cannot_be_right_stop_the_source_unless_they_are_of_no_accoun
 ) -> None:
     loads = damaged(case, good, OF_THE_FACTS[damage], tmp_path)
     try:
-        seen = loads() == good.statements
+        seen = loads() == list(good.loaded.statements)
     except SourceError as error:
         assert_nothing_was_taken(error, case, good, tmp_path)
         seen = True
@@ -164,9 +138,11 @@ def test_facts_that_cannot_be_right_stop_the_source_unless_they_are_of_no_accoun
 
 
 def test_a_byte_order_mark_does_no_harm(case: Case, good: Good, tmp_path: Path) -> None:
-    if _small(case)[case.file].encoding != "utf-8":
+    if smalls(case)[case.file].encoding != "utf-8":
         pytest.skip("the file is not UTF-8")
-    assert damaged(case, good, lambda _, each: each.bytes(mark=b"\xef\xbb\xbf"), tmp_path)() == good.statements
+    assert damaged(case, good, lambda _, each: each.bytes(mark=b"\xef\xbb\xbf"), tmp_path)() == list(
+        good.loaded.statements
+    )
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +151,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("served")
     path = folder / "sources" / FRONTIER.spec.folder / FRONTIER.spec.files[0]
     path.parent.mkdir(parents=True)
-    path.write_bytes(_small(FRONTIER)[0].bytes())
+    path.write_bytes(smalls(FRONTIER)[0].bytes())
     build_frontier(folder)
     return folder
 
@@ -197,7 +173,7 @@ def test_the_snapshot_that_is_served_outlives_every_damage(
     shutil.copytree(served, tmp_path, dirs_exist_ok=True, symlinks=True)
     before = Snapshots(tmp_path / "home").current().id
     path = tmp_path / "sources" / FRONTIER.spec.folder / FRONTIER.spec.files[0]
-    path.write_bytes((OF_THE_FILE | OF_THE_FACTS)[damage](FRONTIER, _small(FRONTIER)[0]))
+    path.write_bytes((OF_THE_FILE | OF_THE_FACTS)[damage](FRONTIER, smalls(FRONTIER)[0]))
     with pytest.raises(SourceError):
         build_frontier(tmp_path)
     assert Snapshots(tmp_path / "home").current().id == before
@@ -208,7 +184,7 @@ def test_the_snapshot_that_is_served_outlives_every_damage(
 def test_figures_that_have_all_changed_are_taken_when_forced(served: Path, tmp_path: Path) -> None:
     shutil.copytree(served, tmp_path, dirs_exist_ok=True, symlinks=True)
     path = tmp_path / "sources" / FRONTIER.spec.folder / FRONTIER.spec.files[0]
-    path.write_bytes(OF_THE_FACTS["ten times the figures"](FRONTIER, _small(FRONTIER)[0]))
+    path.write_bytes(OF_THE_FACTS["ten times the figures"](FRONTIER, smalls(FRONTIER)[0]))
     with pytest.raises(SourceError, match=r"values of \w+ are others than at the last build, such as .*--force"):
         build_frontier(tmp_path)
     before = Snapshots(tmp_path / "home").current().id

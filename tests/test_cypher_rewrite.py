@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -15,8 +16,16 @@ YEARS = "MATCH (o:Organization) RETURN left(o.inception, 4) AS year, count(o) AS
 REWRITTEN = {
     "MATCH (n:Entity {id: 'org-h'}) RETURN n.name": "MATCH (n {id: 'org-h'}) RETURN n.name",
     "MATCH (a:Entity)-->(b) WHERE a <> b RETURN a.id": "MATCH (a)-->(b) WHERE a.id <> b.id RETURN a.id",
-    YEARS: "MATCH (o:Organization) WITH count(o) AS `_0`, o.inception AS `_1` "
+    YEARS: "CALL () { MATCH (o:Organization) RETURN count(o) AS `_0`, o.inception AS `_1` } "
     "RETURN left(`_1`, 4) AS year, sum(`_0`) AS n ORDER BY year",
+    "MATCH (a)-->(b) WITH a, count(b) AS n WHERE n > 1 RETURN a.name AS a, n": "MATCH (a)-->(b) "
+    "WITH a.id AS `id of a`, count(b) AS n WHERE n > 1 OPTIONAL MATCH (a {id: `id of a`}) RETURN a.name AS a, n",
+    "MATCH (a)-->(b) WITH DISTINCT a AS c MATCH (c)-->(d) RETURN d": "MATCH (a)-->(b) WITH DISTINCT a.id AS `id of c` "
+    "OPTIONAL MATCH (c {id: `id of c`}) MATCH (c)-->(d) RETURN d",
+    "OPTIONAL MATCH (a {id: 'x'})-->(b) OPTIONAL MATCH (c)<--(b) RETURN c": "OPTIONAL MATCH (a {id: 'x'})-->(b) "
+    "OPTIONAL MATCH (c)<--(b {id: b.id}) RETURN c",
+    "OPTIONAL MATCH (a) CALL (a) { OPTIONAL MATCH (a)-->(b) RETURN b } MATCH (a)-->(c) RETURN b, c": "OPTIONAL "
+    "MATCH (a) CALL (a) { OPTIONAL MATCH (a {id: a.id})-->(b) RETURN b } MATCH (a {id: a.id})-->(c) RETURN b, c",
 }
 AS_THEY_ARE = [
     "MATCH (n:Entity:Company) RETURN n.id",
@@ -27,6 +36,18 @@ AS_THEY_ARE = [
     "MATCH (a) RETURN left(a.name, 1) AS first, count(a) AS n ORDER BY left(a.name, 1)",
     "MATCH (a) RETURN size(a.name) + rand() AS r, count(a) AS n",
     "MATCH (a)-->(b) RETURN a, count(b) AS n",
+    "MATCH (a)-->(b) WITH a, b.name AS name RETURN a.id, name",
+    "MATCH (a)-->(b) WITH a, count(b) AS n RETURN *",
+    "MATCH (a)-->(b) WITH a, count(b) AS n ORDER BY n, a.name LIMIT 2 RETURN a, n",
+    "UNWIND [1, 2] AS a WITH a, count(*) AS n MATCH (a2 {id: 'x'}) WHERE (a) > 1 RETURN n",
+    "MATCH (a) OPTIONAL MATCH (a)-->(b) OPTIONAL MATCH (a)<--(c) RETURN b, c",
+    "OPTIONAL MATCH (a) WITH 1 AS one OPTIONAL MATCH (a)-->(b) RETURN b",
+    "OPTIONAL MATCH (a) RETURN a UNION ALL OPTIONAL MATCH (a)-->(b) RETURN a",
+    "OPTIONAL MATCH (a) CALL () { MATCH (a)-->(b) RETURN b } RETURN b",
+    "MATCH (c) CALL (c) { OPTIONAL MATCH (c)-->(a) RETURN a.id AS id } OPTIONAL MATCH (a)-->(b) RETURN b",
+    "OPTIONAL MATCH (a) WHERE (a)-->() RETURN a",
+    "MATCH ()-[a]->() WITH a, count(*) AS n RETURN type(a), n",
+    "MATCH (o) WHERE EXISTS { MATCH (o)-->(a) WITH a, count(*) AS n WHERE n > 1 RETURN a } RETURN o.id",
 ]
 TWO_KINDS = [
     "MATCH (r)-[r]->(b) RETURN b",
@@ -61,6 +82,28 @@ def test_groups_by_a_computed_value_are_those_of_single_rows(engine: KgliteStore
     wanted = [(year, years.count(year)) for year in sorted({year for year in years if year})]
     wanted += [(None, years.count(None))] if None in years else []
     assert engine.run(YEARS, {}).rows == wanted
+
+
+def test_groups_by_nodes_are_those_of_single_rows(engine: KgliteStore) -> None:
+    """Also where there is no node: a group of its own, with null for it."""
+    match = "MATCH (a:Organization) OPTIONAL MATCH (a)<-[:RECIPIENT]-(b) OPTIONAL MATCH (b)<-[:TOOK_PART_IN]-(c) "
+    single = engine.run(match + "RETURN b.id, c.name", {}).rows
+    assert (None, None) in single
+    wanted = sorted(((*row, n) for row, n in Counter(single).items()), key=repr)
+    grouped = "WITH b, c AS d, count(*) AS n WHERE n > 0 RETURN b.id, d.name, n"
+    assert sorted(engine.run(match + grouped, {}).rows, key=repr) == wanted
+    distinct = "WITH DISTINCT b, c OPTIONAL MATCH (b)-[:RECIPIENT]->(e) RETURN b.id, c.name, e.name"
+    assert sorted(engine.run(match + distinct, {}).rows, key=repr) == sorted(
+        ((b, c, "Mistral AI" if b else None) for b, c in set(single)), key=repr
+    )
+
+
+def test_what_follows_null_is_null(engine: KgliteStore) -> None:
+    text = """MATCH (o:Organization) OPTIONAL MATCH (o)<-[:RECIPIENT]-(r) OPTIONAL MATCH (i)-[:TOOK_PART_IN]->(r)
+        RETURN o.id, i.id ORDER BY o.id, i.id"""
+    investors = [("org-mistral-ai", "org-bpi"), ("org-mistral-ai", "org-lsvp")]
+    assert engine.run(text, {}).rows == [("org-bpi", None), ("org-h", None), ("org-lsvp", None), *investors]
+    assert engine.run(text.replace("OPTIONAL MATCH (i)", "MATCH (i)"), {}).rows == investors
 
 
 def test_columns_keep_their_names(engine: KgliteStore) -> None:

@@ -45,7 +45,7 @@ def text(client: TestClient, path: str) -> str:
 def test_title_sources_licence_date_and_link_are_inside(client: TestClient, path: str) -> None:
     found = unescape(text(client, path))
     document = client.get(EGO).json()
-    link = f"{BASE}/entities/org-mistral-ai" if path.startswith("/embed") else f"{BASE}/embed/ego/org-mistral-ai"
+    link = BASE + ("/?view=ego/org-mistral-ai&lang=en" if path.startswith("/embed") else "/embed/ego/org-mistral-ai")
     for part in ("Mistral AI", f"Data of {document['asOf']}", document["snapshot"], link, "CC BY 4.0"):
         assert part in found, part
     cited = [source for source in document["sources"].values() if not source["title"].startswith("computed")]

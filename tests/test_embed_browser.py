@@ -12,24 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
-from chromium import chromium, hacked, served, watch
-
-from graph.snapshot import Snapshot
+from chromium import hacked, watch
 
 ARTEFACTS = Path(__file__).parent / "artefacts"
 VIEW = "embed/ego/org-mistral-ai?lang=ko"
-
-
-@pytest.fixture(scope="module")
-def address(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with served(bundled, tmp_path_factory.mktemp("home")) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture
@@ -46,7 +32,7 @@ def host(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         server.shutdown()
 
 
-def opened(browser: Any, host: tuple[Path, str], body: str, address: str) -> tuple[Any, list[str]]:
+def opened(browser: Any, host: tuple[Path, str], body: str, site: str) -> tuple[Any, list[str]]:
     """A page of the other origin with a body, and what it should not have done."""
     folder, origin = host
     (folder / "host.html").write_text(f"<!doctype html><meta charset=utf-8><title>host</title>{body}", encoding="utf-8")
@@ -55,8 +41,9 @@ def opened(browser: Any, host: tuple[Path, str], body: str, address: str) -> tup
     page.on(
         "console", lambda m: errors.append(m.text) if m.type == "error" and "favicon" not in m.location["url"] else None
     )
-    faults = watch(page, address)
+    faults = watch(page, site)
     page.goto(f"{origin}/host.html")
+    page.wait_for_load_state("networkidle")
     page.wait_for_timeout(700)
     return page, [*errors, *(each for each in faults if not each.startswith(origin))]
 
@@ -68,25 +55,58 @@ def circles(page: Any) -> int:
 
 @pytest.mark.parametrize("sandbox", ["", 'sandbox="allow-scripts"', 'sandbox=""'])
 def test_a_bare_frame_shows_the_view_with_and_without_a_sandbox(
-    browser: Any, host: tuple[Path, str], address: str, sandbox: str
+    browser: Any, host: tuple[Path, str], site: str, sandbox: str
 ) -> None:
-    frame = f'<iframe src="{address}/{VIEW}" width="800" height="640" frameborder="0" title="x" {sandbox}></iframe>'
-    page, faults = opened(browser, host, frame, address)
+    frame = f'<iframe src="{site}/{VIEW}" width="800" height="640" frameborder="0" title="x" {sandbox}></iframe>'
+    page, faults = opened(browser, host, frame, site)
     assert circles(page) > 60
-    assert page.frames[1].evaluate("getComputedStyle(document.querySelector('figure')).display") == "block"
+    figure = page.frames[1].evaluate("getComputedStyle(document.querySelector('figure')).display")
+    assert figure == ("block" if sandbox == 'sandbox=""' else "none")
     assert [each for each in faults if "Blocked script execution" not in each] == []
     assert page.context.cookies() == []
     page.close()
 
 
-def test_the_element_makes_its_frame_as_high_as_the_view(browser: Any, host: tuple[Path, str], address: str) -> None:
-    script = f'<script src="{address}/static/kg-embed.js"></script>'
-    body = f'{script}<kg-embed src="{address}/{VIEW}" title="Mistral AI"></kg-embed>'
-    page, faults = opened(browser, host, body, address)
+def test_an_embed_is_moved_zoomed_and_asked_who_says_so_without_an_origin(
+    browser: Any, host: tuple[Path, str], site: str
+) -> None:
+    asked = f"{site}/embed/ego/org-mistral-ai?lang=en&asOf=2023-12-31&countries=country-fr&hide=1"
+    page, faults = opened(browser, host, f'<iframe src="{asked}" width="800" height="640" sandbox="allow-scripts"></iframe>', site)  # fmt: skip  # noqa: E501
+    frame = page.frame_locator("iframe")
+    whole = frame.locator(".frame").screenshot()
+    frame.get_by_role("button", name="Zoom in").click()
+    frame.locator(".canvas").press("+")
+    page.wait_for_timeout(500)
+    assert frame.locator(".frame").screenshot() != whole
+    frame.get_by_role("button", name="Show all").click()
+    page.wait_for_timeout(500)
+    box = frame.locator(".canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    frame.locator(".canvas").press("ArrowLeft")
+    details = frame.locator(".panel")
+    details.locator(".sources li").first.wait_for()
+    assert "Licence: " in details.inner_text()
+    assert not details.get_by_role("button", name="Graph of its neighbours").count()
+    (ARTEFACTS / "embed-details.png").write_bytes(page.screenshot())
+    frame.locator(".canvas").press("Escape")
+    assert not details.count()
+    document = httpx.get(asked.replace("/embed/", "/graph/")).json()
+    count = frame.locator(".stage header p").inner_text()
+    assert count.startswith(f"Entities {len(document['nodes'])} · Relations {len(document['edges'])}")
+    assert "As of 2023-12-31" in count
+    assert faults == []
+    assert page.frames[1].evaluate("origin") == "null"
+    page.close()
+
+
+def test_the_element_makes_its_frame_as_high_as_the_view(browser: Any, host: tuple[Path, str], site: str) -> None:
+    script = f'<script src="{site}/static/kg-embed.js"></script>'
+    body = f'{script}<kg-embed src="{site}/{VIEW}" title="Mistral AI"></kg-embed>'
+    page, faults = opened(browser, host, body, site)
     height = page.evaluate("Number(document.querySelector('kg-embed iframe').height)")
     assert height != 480
     assert abs(height - page.frames[1].evaluate("document.documentElement.offsetHeight")) <= 1
-    page.frames[1].evaluate("document.querySelector('details').open = true")
+    page.frames[1].evaluate("document.querySelector('main > details').open = true")
     page.wait_for_timeout(300)
     assert page.evaluate("Number(document.querySelector('kg-embed iframe').height)") > height + 1000
     assert faults == []
@@ -95,9 +115,9 @@ def test_the_element_makes_its_frame_as_high_as_the_view(browser: Any, host: tup
     page.close()
 
 
-def test_the_element_believes_only_its_own_frame(browser: Any, host: tuple[Path, str], address: str) -> None:
-    body = f'<script src="{address}/static/kg-embed.js"></script><kg-embed src="{address}/{VIEW}"></kg-embed>'
-    page, _ = opened(browser, host, body, address)
+def test_the_element_believes_only_its_own_frame(browser: Any, host: tuple[Path, str], site: str) -> None:
+    body = f'<script src="{site}/static/kg-embed.js"></script><kg-embed src="{site}/{VIEW}"></kg-embed>'
+    page, _ = opened(browser, host, body, site)
     before = page.evaluate("document.querySelector('kg-embed iframe').height")
     page.evaluate("postMessage({type: 'kg:height', v: 1, height: 7}, '*')")
     page.wait_for_timeout(200)
@@ -106,21 +126,19 @@ def test_the_element_believes_only_its_own_frame(browser: Any, host: tuple[Path,
 
 
 def test_a_host_that_keeps_only_the_frame_of_oembed_shows_the_view(
-    browser: Any, host: tuple[Path, str], address: str
+    browser: Any, host: tuple[Path, str], site: str
 ) -> None:
-    url = f"{address}/entities/mistral-ai?lang=ko"
-    frame = httpx.get(f"{address}/oembed", params={"url": url, "maxwidth": 500}).json()["html"]
-    page, faults = opened(browser, host, frame, address)
+    url = f"{site}/entities/mistral-ai?lang=ko"
+    frame = httpx.get(f"{site}/oembed", params={"url": url, "maxwidth": 500}).json()["html"]
+    page, faults = opened(browser, host, frame, site)
     assert page.evaluate("document.querySelector('iframe').clientWidth") == 500
     assert circles(page) > 60
     assert faults == []
     page.close()
 
 
-def test_a_page_in_srcdoc_shows_the_view_without_any_request(
-    browser: Any, host: tuple[Path, str], address: str
-) -> None:
-    file = httpx.get(f"{address}/graph/ego/mistral-ai?format=html&lang=ko").text
+def test_a_page_in_srcdoc_shows_the_view_without_any_request(browser: Any, host: tuple[Path, str], site: str) -> None:
+    file = httpx.get(f"{site}/graph/ego/mistral-ai?format=html&lang=ko").text
     page, faults = opened(browser, host, f'<iframe sandbox="allow-scripts" srcdoc="{escape(file)}"></iframe>', "none")
     assert circles(page) > 60
     assert faults == []
@@ -128,17 +146,17 @@ def test_a_page_in_srcdoc_shows_the_view_without_any_request(
     page.close()
 
 
-def test_figures_stand_in_pages_as_images(browser: Any, host: tuple[Path, str], address: str) -> None:
-    images = "".join(f'<img src="{address}/graph/ego/mistral-ai?format={each}">' for each in ("svg", "png"))
-    page, faults = opened(browser, host, images, address)
+def test_figures_stand_in_pages_as_images(browser: Any, host: tuple[Path, str], site: str) -> None:
+    images = "".join(f'<img src="{site}/graph/ego/mistral-ai?format={each}">' for each in ("svg", "png"))
+    page, faults = opened(browser, host, images, site)
     page.wait_for_timeout(1500)
     assert page.evaluate("[...document.images].map((image) => image.naturalWidth)") == [1200, 1200]
     assert faults == []
     page.close()
 
 
-def test_every_other_page_refuses_to_be_framed(browser: Any, host: tuple[Path, str], address: str) -> None:
+def test_every_other_page_refuses_to_be_framed(browser: Any, host: tuple[Path, str], site: str) -> None:
     for path in ("", "entities/mistral-ai", "view/mistral-ai", "graph/ego/mistral-ai?format=html", "sparql", "sources"):
-        page, faults = opened(browser, host, f'<iframe src="{address}/{path}"></iframe>', address)
+        page, faults = opened(browser, host, f'<iframe src="{site}/{path}"></iframe>', site)
         assert any("frame-ancestors" in unescape(each) for each in faults), path
         page.close()

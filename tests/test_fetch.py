@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,9 @@ from api.cli import main
 from graph.errors import SourceError
 from graph.manifest import file_hash
 from loaders import fetch
+
+bring = partial(fetch.fetch, allow_private=True)
+"""From this machine, where the server of these tests is."""
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def get(site: Site, path: Path, budget: float = 30) -> str:
-    return fetch.fetch(site.url, path, lambda *_: None, budget=budget, wait=0.01)
+    return bring(site.url, path, lambda *_: None, budget=budget, wait=0.01)
 
 
 def beside(path: Path) -> set[str]:
@@ -44,7 +48,7 @@ def beside(path: Path) -> set[str]:
 
 def test_a_new_file_is_brought_with_what_is_known_of_it(site: Site, path: Path) -> None:
     told: list[tuple[str, int, int]] = []
-    outcome = fetch.fetch(site.url, path, lambda *now: told.append(now))
+    outcome = bring(site.url, path, lambda *now: told.append(now))
     assert (outcome, path.read_bytes()) == ("new", BODY)
     assert beside(path) == {"sites.csv", "sites.csv.meta.json"}
     meta = json.loads((path.parent / "sites.csv.meta.json").read_text())
@@ -70,7 +74,7 @@ def test_a_file_that_has_not_changed_is_not_brought_again(
 
 def test_what_is_known_of_one_address_is_not_asked_of_another(site: Site, path: Path) -> None:
     get(site, path)
-    assert fetch.fetch(f"{site.url}?v=2", path, lambda *_: None) == "new"
+    assert bring(f"{site.url}?v=2", path, lambda *_: None) == "new"
 
 
 @pytest.mark.parametrize("fault", ["503", "500", "429", "408"])
@@ -185,12 +189,12 @@ def test_the_file_is_whole_or_not_there_at_every_moment(site: Site, path: Path) 
     def look(*_: object) -> None:
         seen.append(path.read_bytes() if path.exists() else b"")
 
-    fetch.fetch(site.url, path, look)
+    bring(site.url, path, look)
     assert set(seen) == {b""}
     site.body, site.headers["ETag"] = BODY * 2, '"v2"'
     seen.clear()
     os.link(path, path.parent / "opened before")
-    fetch.fetch(site.url, path, look)
+    bring(site.url, path, look)
     assert set(seen) == {BODY}
     assert path.read_bytes() == BODY * 2
     assert (path.parent / "opened before").read_bytes() == BODY
@@ -203,14 +207,14 @@ def test_one_budget_bounds_all_attempts_and_the_waits_between_them(site: Site, p
     assert len(site.seen) == 1
     site.plan = ["503"] * 4
     with pytest.raises(SourceError, match="HTTP 503"):
-        fetch.fetch(site.url, path, lambda *_: None, budget=5, wait=30)
+        bring(site.url, path, lambda *_: None, budget=5, wait=30)
     assert len(site.seen) == 2
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://[::1", "ftp://127.0.0.1/x", "no address", ""])
 def test_an_address_that_leads_nowhere_is_an_error_that_names_it(tmp_path: Path, site: Site, url: str) -> None:
     with pytest.raises(SourceError) as raised:
-        fetch.fetch(url, tmp_path / "x.csv", lambda *_: None, wait=0.01)
+        bring(url, tmp_path / "x.csv", lambda *_: None, wait=0.01)
     assert str(raised.value).startswith(f"{url}: ")
     assert len(str(raised.value)) > len(url) + 5
 

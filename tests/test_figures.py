@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.entity import Statement
 from graph.errors import SourceError
-from loaders.figures import LEAST, refuse_changes, refuse_contradictions
+from loaders.figures import FEW, LEAST, refuse_changes, refuse_contradictions
 from ontology import load_model
 
 MODEL = load_model()
@@ -53,11 +53,23 @@ def test_days_on_which_something_was_seen_move_with_each_edition() -> None:
     refuse_changes("prices", MODEL, prices(*range(20), key="asOf"), prices(*range(20, 40), key="asOf"))
 
 
-def test_a_share_of_a_few_values_says_nothing() -> None:
-    few = LEAST - 1
-    refuse_changes("prices", MODEL, prices(*range(few)), prices(*range(few, 2 * few)))
+def test_a_share_of_a_few_values_says_nothing_unless_it_is_all_of_them() -> None:
+    few = range(LEAST - 1)
+    refuse_changes("prices", MODEL, prices(*few), prices(few[0], *range(LEAST, 2 * LEAST - 2)))
+    with pytest.raises(SourceError, match="9 of 9 values of inputPrice are others than"):
+        refuse_changes("prices", MODEL, prices(*few), prices(*range(LEAST, 2 * LEAST - 1)))
+    refuse_changes("prices", MODEL, prices(*range(FEW - 1)), prices(*range(LEAST, LEAST + FEW - 1)))
     with pytest.raises(SourceError):
-        refuse_changes("prices", MODEL, prices(*range(LEAST)), prices(*range(LEAST, 2 * LEAST)))
+        refuse_changes("prices", MODEL, prices(*range(LEAST)), prices(0, *range(LEAST, 2 * LEAST - 1)))
+
+
+def test_names_and_links_that_are_gone_are_noticed_as_figures_are() -> None:
+    names = [Statement(f"org-{number}", "alias", f"name {number}") for number in range(LEAST)]
+    kept = names[: LEAST // 2]
+    refuse_changes("names", MODEL, names, kept)
+    with pytest.raises(SourceError, match=r"6 of 10 values of alias are missing that were there at the last build"):
+        refuse_changes("names", MODEL, names, kept[:-1])
+    refuse_changes("names", MODEL, names, [each._replace(value="another name") for each in names])
 
 
 @given(st.lists(st.integers(0, 9), max_size=40), st.randoms())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -125,6 +126,78 @@ def test_no_path_leads_through_an_excluded_type(client: TestClient) -> None:
     assert not any(types[id_] in through for path in found["paths"] for id_ in path["nodes"])
 
 
+def test_paths_go_by_facts_before_they_go_by_what_is_written(client: TestClient) -> None:
+    weak = {key for key, prop in load_model().properties.items() if prop.weak}
+    found = read(client, "/graph/path/emmanuel-macron/mistral-large-2?k=3")
+    edges = {edge["id"]: edge for edge in found["edges"]}
+    assert "mentions" in weak
+    assert not weak & {edges[id_]["type"] for path in found["paths"] for id_ in path["edges"]}
+    written = read(client, "/graph/path/emmanuel-macron/mistral-large-2?exclude=Country,GovernmentBody,Company,Person")
+    assert any(edge["type"] in weak for edge in written["edges"])
+
+
+def test_paths_of_one_length_go_through_the_less_linked_first(client: TestClient) -> None:
+    found = read(client, "/graph/path/sam-altman/anthropic?k=10")
+    degrees = {node["id"]: node["degree"] for node in found["nodes"]}
+    inner = [[degrees[id_] for id_ in path["nodes"][1:-1]] for path in found["paths"]]
+    assert len(inner) == 10
+    products = [math.prod(degree + 1 for degree in each) for each in inner if len(each) == len(inner[0])]
+    assert len(products) >= 3
+    assert products == sorted(products)
+    assert len(set(products)) > 1
+
+
+def test_all_of_the_graph_is_in_its_communities(client: TestClient) -> None:
+    found = read(client, "/graph/communities")
+    sizes = {each["number"]: each["nodes"] for each in found["communities"]}
+    whole = read(client, "/graph/overview?limit=1")
+    assert sum(sizes.values()) == 1 + whole["leftOut"]["nodes"]
+    assert len(found["nodes"]) == len(sizes)
+    assert f"{sum(sizes.values()):,}" in found["title"]["en"]
+    assert found["leftOut"]["nodes"] == 0
+    assert found["edges"]
+    assert all(edge["sources"] and int(edge["facts"][0]["value"].replace(",", "")) for edge in found["edges"])
+    for node in found["nodes"]:
+        assert node["caption"]["en"].endswith(f" · {sizes[node['community']]:,}")
+    part = read(client, "/graph/community/0?limit=100")
+    assert {node["community"] for node in part["nodes"]} == {0}
+    assert len(part["nodes"]) + part["leftOut"]["nodes"] == sizes[0]
+    for format_ in ("svg", "html", "csv", "jsonld", "graphml", "gexf", "cytoscape"):
+        assert client.get(f"/graph/communities?format={format_}").status_code == 200
+
+
+def test_an_expanded_view_has_the_next_neighbours_and_keeps_the_places_of_the_others(client: TestClient) -> None:
+    before = read(client, "/graph/ego/mistral-ai")
+    after = read(client, "/graph/ego/mistral-ai?opened=mistral-ai~developer~200,country-fr~country~30")
+    places = [{node["id"]: (node["x"], node["y"]) for node in view["nodes"]} for view in (before, after)]
+    assert places[0].items() < places[1].items()
+    assert len(set(places[1].values())) == len(places[1])
+    assert "developer" not in after["nodes"][0]["more"]
+    assert before["leftOut"]["nodes"] - after["leftOut"]["nodes"] == before["nodes"][0]["more"]["developer"]
+    folded = read(client, "/graph/ego/mistral-ai?opened=mistral-ai~developer~200&closed=country-fr")
+    assert {node["id"] for node in folded["nodes"]} <= places[1].keys()
+    path = read(client, "/graph/path/emmanuel-macron/mistral-large-2?opened=country-fr~country~20")
+    assert path["paths"]
+    assert len(path["nodes"]) >= 15
+
+
+def test_filters_dim_or_hide_what_does_not_fit_and_say_so(client: TestClient) -> None:
+    asked = "/graph/ego/mistral-ai?countries=country-fr&typesOff=Person&from=2020&asOf=2024-12-31"
+    whole, dimmed, hidden = (read(client, path) for path in ("/graph/ego/mistral-ai", asked, f"{asked}&hide=1"))
+    assert "dimmed" not in whole
+    assert "note" not in whole
+    left = {node["id"]: node for node in hidden["nodes"]}
+    assert left.keys() == {node["id"] for node in dimmed["nodes"]} - set(dimmed["dimmed"])
+    assert 1 < len(left) < len(dimmed["nodes"]) < len(whole["nodes"])
+    assert "org-mistral-ai" in left
+    assert "Person" not in {node["type"] for node in left.values()}
+    assert all(node.get("date", "") <= "2024-12-31" for node in left.values())
+    assert all(edge.get("start", "") <= "2024-12-31" for edge in hidden["edges"])
+    assert hidden["note"]["en"] == "As of 2024-12-31. Years 2020–. Only France. Without person"
+    faint = client.get(f"{asked}&format=svg").text
+    assert faint.count('opacity="0.2"') == len(dimmed["dimmed"])
+
+
 def test_what_is_not_linked_has_no_path_and_both_ends_are_drawn(client: TestClient) -> None:
     found = read(
         client,
@@ -181,6 +254,9 @@ def test_claims_of_every_edge_of_a_view_name_the_sources_of_the_edge(client: Tes
         ("/graph/nonsense", 400), ("/graph/ego", 400), ("/graph/ego/not-there", 404),
         ("/graph/path/mistral-ai/not-there", 404), ("/graph/expand/mistral-ai?relation=nonsense", 400),
         ("/graph/overview?limit=20001", 400), ("/graph/selection/,", 404), ("/graph/claims/a~b~c", 404),
+        ("/graph/community/99999", 404), ("/graph/community/x", 400), ("/graph/ego/mistral-ai?opened=x", 400),
+        ("/graph/ego/mistral-ai?opened=mistral-ai~nonsense~3", 400), ("/graph/ego/mistral-ai?asOf=yesterday", 400),
+        ("/graph/ego/mistral-ai?from=20", 400), ("/graph/ego/mistral-ai?closed=not-there", 404),
     ],
 )  # fmt: skip
 def test_what_is_no_view_is_refused_with_a_reason(client: TestClient, path: str, status: int) -> None:

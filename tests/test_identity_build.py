@@ -105,6 +105,31 @@ def test_a_date_in_a_name_is_the_release_of_a_model_that_came_out_then() -> None
     assert not run([dated, thing("model", "Nimbus")]).decisions
 
 
+def test_a_name_that_sources_use_for_several_releases_is_not_merged_with_one_of_them() -> None:
+    plain = thing("model", "Command R+")
+    plain.facts["releaseDate"] = {"2024-04-04", "2024-08-30"}
+    made = run([plain, thing("model", "command-r-plus-08-2024", source="b")])
+    assert not made.decisions
+    assert len(made.doubts) == 1
+
+
+def test_a_page_of_a_variant_does_not_make_it_the_model() -> None:
+    page = "google/gemma-2-27b-it"
+    made = run([
+        thing("model", "Gemma 2 27B", huggingFaceId=page, developer="org-google"),
+        thing("model", "gemma-2-27b-it", source="b", huggingFaceId=page, developer="org-google"),
+    ])  # fmt: skip
+    assert not made.decisions
+    assert len(made.doubts) == 1
+
+
+def test_of_two_ids_in_curated_tables_the_one_in_more_of_them_outlives() -> None:
+    group = thing("org", "SoftBank Group", source="curated-investors")
+    group.names[Named("curated-rounds", "SoftBank Group")] = None
+    made = run([group, thing("org", "SoftBank", source="curated-rounds")])
+    assert [(each.left, each.right) for each in made.decisions] == [("org-softbank-group", "org-softbank")]
+
+
 def test_a_size_in_a_name_is_the_other_ones_number_of_parameters() -> None:
     sized = thing("model", "Gopher 280B")
     assert len(run([sized, thing("model", "Gopher", parameters="280000000000")]).decisions) == 1

@@ -46,6 +46,13 @@ def test_each_size_is_a_model_with_its_parameters_and_its_base_model() -> None:
     assert not rejected
 
 
+def test_the_account_of_a_person_is_no_organisation() -> None:
+    made, rejected = row(maker="[beomi](https://github.com/Beomi)")
+    assert values(made, "model-kullm-5-8b", "repository")
+    assert not models(made) and "org-beomi" not in {s.subject for s in made}
+    assert not rejected and "beomi" in SPEC.source.omitted
+
+
 def test_names_in_hangul_are_korean_names() -> None:
     made, _ = row(name=f"[Mi:dm (믿:음)]({HUB}/KT-AI/midm-bitext-S-7B-inst-v1)", size="7B")
     assert {(s.value, s.lang) for s in made if s.property == "alias"} == {("믿:음", "ko")}

@@ -145,10 +145,22 @@ def test_a_relation_that_the_hub_does_not_have_is_reported(tmp_path: Path) -> No
     assert "'cousin' is none of" in bad.reason
 
 
-def test_broken_front_matter_stops_the_source_and_names_the_card(tmp_path: Path) -> None:
-    write(tmp_path, "acme/Small-7B-ko/README.md", "---\nlicense: [mit\n---\n")
-    with pytest.raises(SourceError, match=r"cards/acme/Small-7B-ko/README\.md: "):
+def test_a_broken_card_is_left_out_under_its_name_and_the_others_are_read(tmp_path: Path) -> None:
+    broken = {
+        "acme/A/README.md": b"---\nlicense: [mit\n---\n", "acme/B/README.md": b"---\nlicense: \xff\n---\n",
+        "acme/C/README.md": b"---\na: &a [*a]\n---\n", "d.json": b'{"id": "acme/D", "id": "acme/E"}',
+        "e.json": b"[" * 100_000, "acme/F/README.md": b"",
+    }  # fmt: skip
+    for path, data in broken.items():
+        write(tmp_path, path, "")
+        (tmp_path / "hugging_face" / "cards" / path).write_bytes(data)
+    with pytest.raises(SourceError, match=r"0 × AIModel, .*; the first: cards/acme/A/README\.md, row 1, .*line 1"):
         run(tmp_path)
+    report, made = card(tmp_path, "acme/Small-7B")
+    assert lineage(made) == {("acme/Small-7B-ko", "acme/Small-7B", "unspecified")}
+    assert [each.file for each in report.quarantined] == [f"cards/{path}" for path in sorted(broken)]
+    assert not any(each.row_kept for each in report.quarantined)
+    assert "not UTF-8 at byte 13, line 2" in report.quarantined[1].reason
 
 
 def test_only_cards_and_answers_are_read_of_a_folder_and_a_change_of_one_is_seen(tmp_path: Path) -> None:

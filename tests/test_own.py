@@ -220,7 +220,7 @@ _CELL = '<row r="{row}"><c r="{column}{row}" t="inlineStr"><is><t>{text}</t></is
         (xlsx(["a"], [1, 2]), "row 1 has more cells than the first row"),
         (xlsx(["Firma"]), "has no rows"),
         (with_sheet('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/hostname">]>'
-                    + _SHEET.format(_CELL.format(row=1, column="A", text="&e;"))), "is not a whole workbook"),
+                    + _SHEET.format(_CELL.format(row=1, column="A", text="&e;"))), "declares a document type 'x'"),
         (with_sheet(_SHEET.format(_CELL.format(row=1, column="A", text="Firma") + "".join(
             _CELL.format(row=number, column="XFD", text="") for number in range(2, 400)))),
          "has more than 5,000,000 cells"),

@@ -96,14 +96,15 @@ def test_q05_counts_no_country_that_is_new_to_the_index(ask: Ask) -> None:
 def test_q10_invents_no_day_and_converts_nothing(ask: Ask) -> None:
     rows = ask("Q10")
     told = {
-        (r["round"], r["date"], r["precision"], r["currency"], r["amount"], r["reportedKRW"])
+        (r["round"], r["date"], r["precision"], r["bound"], r["currency"], r["amount"], r["boundKRW"], r["reportedKRW"])
         for r in rows
         if r["source"] == ARTICLE
     }
     assert told == {
-        ("Mistral AI seed round", "within four weeks of founding", "relative", "USD", "113000000", "154000000000"),
-        ("Mistral AI round of June 2024", "2024-06", "month", "EUR", "600000000", "900000000000"),
-    }
+        ("Mistral AI seed round", "within four weeks of founding", "relative", "exact", "USD", "113000000",
+         "about", "154000000000"),
+        ("Mistral AI round of June 2024", "2024-06", "month", "exact", "EUR", "600000000", "about", "900000000000"),
+    }  # fmt: skip
     others = [row for row in rows if row["source"] != ARTICLE]
     assert len(others) == 11
     assert all(row["precision"] == "day" and len(row["date"]) == 10 and not row["reportedKRW"] for row in others)
@@ -125,7 +126,12 @@ def test_q11_leaves_pre_or_post_money_open_where_no_source_says(ask: Ask) -> Non
         ("2025-09-09", "USD", "13700000000", "post-money"),
     ]  # fmt: skip
     [article] = [row for row in rows if row["source"] == ARTICLE]
-    assert (article["setAt"], article["reportedKRW"]) == ("Mistral AI round of June 2024", "8600000000000")
+    assert (article["boundKRW"], article["reportedKRW"]) == ("about", "8600000000000")
+    assert article["setAt"] == "Mistral AI round of June 2024"
+    assert [row["amount"] for row in rows if row["bound"] != "exact"] == ["240000000"]
+    assert column([row for row in rows if row["rivals"]], "amount", "rivals") == [
+        ("640000000", "rivals: 1"), ("6000000000", "rivals: 1")
+    ]  # fmt: skip
     assert "round not stated" not in {row["setAt"] for row in rows}
 
 

@@ -26,6 +26,7 @@ def test_q12_makes_no_absence_of_investors_of_a_silence(ask: Ask) -> None:
 def test_q13_shares_out_nothing_between_a_fund_and_its_parent_and_guesses_no_home(ask: Ask) -> None:
     rows = {row["investor"]: row for row in ask("Q13")}
     assert all(int(row["countries"]) > 1 for row in rows.values())
+    assert all(int(row["rounds"]) > 1 for row in rows.values())  # Poolside, in France and the United States, is one lab
     homeless = [row for row in rows.values() if row["home"] == "not stated"]
     assert homeless
     assert {(row["abroad"], row["percentAbroad"]) for row in homeless} == {("not stated", "not stated")}

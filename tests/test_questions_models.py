@@ -152,3 +152,7 @@ def test_q38_leaves_unverified_ids_empty(ask: Ask) -> None:
         "large language model": "Q115305900", "Mistral AI": "Q119718658",
     }  # fmt: skip
     assert all(bool(row["saysSo"]) == bool(row["wikidata"]) for row in rows)
+    assert {row["saysSo"] for row in rows if row["saysSo"]} == {  # never the article, which prints no ids
+        "Country codes (ISO 3166, UN) and CLDR names", "Curated organisations", "Curated people",
+        "Curated places and concepts",
+    }  # fmt: skip

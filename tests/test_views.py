@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from chromium import chromium
 
 from api.pages import TEMPLATES
 from api.strings import STRINGS
@@ -365,13 +364,6 @@ def test_entity_page_shows_rivals_beside_the_value() -> None:
 def test_language_links_keep_the_search() -> None:
     html = list(rendered("R&D 한국"))[3]
     assert "?q=R%26D%20%ED%95%9C%EA%B5%AD&lang=ko" in {a["href"] for a in Page(html).all("a")}
-
-
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
-    with chromium() as made:
-        yield made
 
 
 def open_page(browser: Any, html: str, path: Path, **options: Any) -> tuple[Any, list[str]]:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+ARTEFACTS = Path(__file__).parent / "artefacts"
+SIZES = [(1280, 800), (390, 844)]
+
+
+def keep(page: Any, name: str) -> None:
+    """A screenshot that stays."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=str(ARTEFACTS / f"explorer-{page.viewport_size['width']}-{name}.png"))
 
 
 class Visit:
@@ -39,7 +49,7 @@ class Visit:
 
     def drawn(self) -> None:
         """Wait for the graph and what is said of its selection."""
-        self.page.locator(".stage h1").wait_for()
+        self.page.locator(".stage[aria-busy=false] h1").wait_for()
         self.page.wait_for_load_state("networkidle")
         self.page.wait_for_timeout(300)
 

@@ -1,16 +1,25 @@
-// Bundles the two pages' scripts, and lists the licences of what went into them.
+// Bundles the scripts of the pages, and lists the licences of what went into them.
 import { build } from "esbuild";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { countries, icons } from "./data.mjs";
 
 const out = "../api/static/app";
+const iconModule = {
+  name: "icons",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^icons$/ }, ({ path }) => ({ path, namespace: "icons" }));
+    onLoad({ filter: /.*/, namespace: "icons" }, () => ({ contents: JSON.stringify(icons()), loader: "json" }));
+  },
+};
 const result = await build({
-  entryPoints: { explorer: "src/explorer.tsx", query: "src/query.tsx", app: "src/app.css" },
+  entryPoints: { explorer: "src/explorer.tsx", embed: "src/embed.tsx", query: "src/query.tsx", app: "src/app.css" },
   outdir: out, bundle: true, minify: true, format: "esm", target: "es2022", metafile: true,
-  jsx: "automatic", jsxImportSource: "preact", legalComments: "none", logLevel: "warning",
+  jsx: "automatic", jsxImportSource: "preact", legalComments: "none", logLevel: "warning", plugins: [iconModule],
 });
 
 const inputs = Object.keys(result.metafile.inputs);
-const packages = new Set(inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []));
+writeFileSync(`${out}/countries.json`, JSON.stringify(countries()));
+const packages = new Set(["lucide-static", "world-atlas", ...inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])]);
 const notices = [...packages].sort().map((name) => {
   const folder = `node_modules/${name}`;
   const { version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));

@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.cells import cell
 from api.negotiate import choose, ranges, wants_html
 from api.pages import page
-from api.state import Lang, Served, State
+from api.state import Lang, Served, Spreadsheet, State
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest
 from graph.results import ResultFormat
+from graph.spreadsheet import as_asked
 
 router = APIRouter()
 PATH = "/cypher"
@@ -94,15 +95,19 @@ Question = Annotated[Asked, Depends(_asked)]
 
 
 @router.get(PATH, summary="Run a Cypher statement", openapi_extra={"parameters": _PARAMETERS})
-def get_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+def get_cypher(
+    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return _answer(request, state, lang, asked)
+    return _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(PATH, summary="Run a Cypher statement", openapi_extra={"requestBody": _BODY})
-def post_cypher(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+def post_cypher(
+    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return _answer(request, state, lang, asked)
+    return _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(QUERY_API, status_code=202, summary="Neo4j's Query API", openapi_extra={"requestBody": _BODY})
@@ -113,7 +118,7 @@ def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> R
     return answer
 
 
-def _answer(request: Request, state: State, lang: str, asked: Asked) -> Response:
+def _answer(request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False) -> Response:
     accept = request.headers.get("accept", "")
     html = not asked.format and wants_html(accept, ResultFormat)
     if html:
@@ -124,7 +129,8 @@ def _answer(request: Request, state: State, lang: str, asked: Asked) -> Response
     body = state.workers.cypher(asked.statement, asked.parameters, asked.typed, format_)
     if asked.counters and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         body = body[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
-    return Response(body, headers={"Content-Type": _content_type(accept, format_), "Vary": "Accept"})
+    headers = {"Content-Type": _content_type(accept, format_), "Vary": "Accept"}
+    return Response(as_asked(body, format_.media_type, spreadsheet), headers=headers)
 
 
 def _content_type(accept: str, format_: ResultFormat) -> str:

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from api.routes.graph import Asked
+from api.asked import Asked
+from api.routes.graph import kept
 from api.state import Lang, Served
 from graph.errors import NotFound, NotOffered
 from graph.figure_page import figure_csp, figure_page
@@ -30,7 +31,7 @@ def embed(view: str, request: Request, state: Served, lang: Lang, ask: Asked) ->
     """The figure with its tables, sources, licences and date; no cookies, and it may be framed anywhere."""
     found = state.views.view(view, ask)
     base = str(request.base_url)
-    link = f"{base}entities/{found.graph.focus}" if found.graph.focus else base
+    link = f"{base}?view={quote(found.name, safe='/,~')}&{kept(request, lang)}"
     page = figure_page(found, lang, link, f"{base}entities/", embedded=True)
     policy = f"{figure_csp(True)}; frame-ancestors *"
     return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"})

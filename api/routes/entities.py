@@ -13,6 +13,7 @@ from api.negotiate import choose, wants_html
 from api.pages import page
 from api.routes.graph import ViewFormat
 from api.state import Lang, Served, State
+from graph.crosswalk import crosswalk, looked_up
 from graph.describe import Describer
 from graph.export import entity_document
 from graph.facts import EntityFacts
@@ -34,13 +35,13 @@ def entity(id: str, request: Request, state: Served, lang: Lang, asked: AskedFor
     accept = request.headers.get("accept", "")
     if asked == "html" or (not asked and wants_html(accept, _FORMATS)):
         facts = Describer(state.store, state.model, lang).entity(id)
-        return page("entity.html", state, lang, facts=facts, **_context(request, state, facts))
+        return page("entity.html", state, lang, facts=facts, **_context(request, state, facts, lang))
     format_ = choose(accept, _FORMATS, asked)
     body = entity_document(state.store, state.model, id, format_)
     return Response(body, media_type=format_.media_type, headers={"Vary": "Accept"})
 
 
-def _context(request: Request, state: State, facts: EntityFacts) -> dict[str, Any]:
+def _context(request: Request, state: State, facts: EntityFacts, lang: str) -> dict[str, Any]:
     """What the page shows beside the facts."""
     url = f"{request.base_url}entities/{facts.id}"
     drawn = bool(state.network.nodes([facts.id]) or state.network.link(facts.id))
@@ -49,6 +50,14 @@ def _context(request: Request, state: State, facts: EntityFacts) -> dict[str, An
         "class_colour": state.model.classes[facts.type].colour, "url": url, "base": str(request.base_url),
         "formats": [(f.media_type, f"/entities/{facts.id}?format={f.extension}") for f in _FORMATS],
         "figures": [(each, f"/graph/ego/{facts.id}?format={each}") for each in figures],
-        "timeline": timeline(facts, state.model), "citation": citation.text(facts, state.snapshot, url),
+        "identifiers": _identifiers(state, facts.id, lang), "timeline": timeline(facts, state.model),
+        "citation": citation.text(facts, state.snapshot, url),
         "bibtex": citation.bibtex(facts, state.snapshot, url),
     }  # fmt: skip
+
+
+def _identifiers(state: State, id_: str, lang: str) -> list[tuple[str, str, str]]:
+    """(registry, identifier, where it is looked up) of each."""
+    found = crosswalk(state.store, state.model, id_)
+    return [("Wikidata" if each.scheme == "wikidata" else state.model.named(each.scheme, lang), each.value,
+             looked_up(state.model, each)) for each in found]  # fmt: skip

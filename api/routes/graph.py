@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, NamedTuple
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
+from api.asked import Asked
 from api.negotiate import choose
-from api.state import Lang, Served
+from api.state import Lang, Served, Spreadsheet
 from graph.claims import claims
 from graph.describe import Describer
 from graph.explore import MOST_NODES
@@ -18,15 +20,9 @@ from graph.figure import png, svg
 from graph.figure_page import figure_csp, figure_page
 from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
-from graph.views import Ask
+from graph.spreadsheet import as_asked
 
 router = APIRouter()
-_MOST = 20_000
-Limit = Annotated[int, Query(ge=0, le=_MOST, description="most nodes; 500 but for the overview, 60 if not given")]
-Keys = Annotated[str, Query(max_length=1_000, description="only nodes of these types, with commas between")]
-Relations = Annotated[str, Query(max_length=1_000, description="only these relations, with commas between")]
-Ways = Annotated[int, Query(ge=1, le=10, description="how many paths")]
-Exclude = Annotated[str, Query(max_length=1_000, description="types through which no path leads")]
 AskedFormat = Annotated[
     str, Query(alias="format", description="json, graphml, gexf, cytoscape, jsonld, csv, svg, png or html")
 ]
@@ -66,16 +62,6 @@ class ViewFormat(Enum):
 _FIGURES = (ViewFormat.SVG, ViewFormat.PNG, ViewFormat.HTML)
 
 
-def asked(
-    limit: Limit = 0, types: Keys = "", relations: Relations = "", k: Ways = 3, exclude: Exclude = ""
-) -> Ask:  # fmt: skip
-    """The parameters that every form of a view takes."""
-    return Ask(limit, _keys(types), _keys(relations), k, _keys(exclude))
-
-
-Asked = Annotated[Ask, Depends(asked)]
-
-
 @router.get("/graph/expand/{id}", summary="The next neighbours of an entity by one relation")
 def expand(
     id: str, state: Served, lang: Lang,
@@ -97,13 +83,17 @@ def claims_of(id: str, state: Served, lang: Lang) -> Response:
 
 
 @router.get("/graph/{view:path}", summary="A view of the graph")
-def view(view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "") -> Response:
+def view(
+    view: str, request: Request, state: Served, lang: Lang, ask: Asked, format: AskedFormat = "",
+    spreadsheet: Spreadsheet = False,
+) -> Response:  # fmt: skip
     """ego/ID, path/FROM/TO, selection/ID,ID or overview: as JSON, a figure, a page, or a file for other programs."""
     chosen = choose("", list(ViewFormat), format)
     if chosen in _FIGURES:
         ask = replace(ask, limit=min(ask.limit, MOST_NODES))
     found = state.views.view(view, ask)
-    body = chosen.value.write(found, lang, address(request, found, lang))
+    written = chosen.value.write(found, lang, address(request, found, lang))
+    body = as_asked(written, chosen.media_type, spreadsheet)
     headers = {"Vary": "Accept-Language"}
     if chosen is ViewFormat.HTML:
         headers["Content-Security-Policy"] = f"{figure_csp(False)}; frame-ancestors 'none'"
@@ -114,8 +104,10 @@ def view(view: str, request: Request, state: Served, lang: Lang, ask: Asked, for
 
 def address(request: Request, found: GraphView, lang: str) -> str:
     """Where a view is looked at."""
-    return f"{request.base_url}embed/{found.name}?lang={lang}"
+    return f"{request.base_url}embed/{found.name}?{kept(request, lang)}"
 
 
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(filter(None, text.split(",")))
+def kept(request: Request, lang: str) -> str:
+    """What a view is asked for with, as the query of another address of it."""
+    given = {key: value for key, value in request.query_params.items() if key != "format"}
+    return urlencode({**given, "lang": lang}, safe="/,~:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,39 +13,40 @@ from api.pages import APP_CSP, page
 from api.questions import questions
 from api.state import Lang, Served, State, words
 from graph.describe import Describer
+from graph.tables import type_notes
 from ontology.model import label
 
 router = APIRouter()
 _EXAMPLES = ("org-mistral-ai", "model-mistral-large-2", "country-fr", "country-kr", "index-global-ai-index", "org-h")
 _ENDS = ("person-emmanuel-macron", "model-mistral-large-2")
 _QUARANTINE_SHOWN = 100
-_TILES = 14
+_TILES = 20
 
 
 @router.get("/", response_class=HTMLResponse, summary="Home page")
 def home(state: Served, lang: Lang) -> HTMLResponse:
     """What is in the graph, where to begin, the questions it answers, its sources and licences."""
-    classes = state.model.classes
-    counts = [
-        (key, label(classes[key].labels, lang), number)
-        for key, number in sorted(state.snapshot.manifest["types"].items(), key=lambda item: -item[1])
-        if key in classes and not (classes[key].embedded or classes[key].hidden or classes[key].edge)
-    ]
     asked = [
         (q.id, q.korean if lang == "ko" else q.text, "/sparql?" + urlencode({"query": q.query, "lang": lang}))
         for q in questions()
     ]
     sources = [note for note in state.sources.values() if not note.derived]
     return page(
-        "home.html", state, lang, csp=APP_CSP, counts=counts[:_TILES], questions=asked, sources=sources,
-        examples=_examples(state, lang), types=type_notes(state), views=_views(state, lang),
+        "home.html", state, lang, csp=APP_CSP, counts=_counts(state, lang)[:_TILES], questions=asked, sources=sources,
+        examples=_examples(state, lang), types=type_notes(state.model), views=_views(state, lang),
     )  # fmt: skip
 
 
-def type_notes(state: State) -> dict[str, dict[str, object]]:
-    """How the scripts of the pages call and colour each type."""
-    drawn = (c for c in state.model.classes.values() if not (c.embedded or c.hidden or c.edge))
-    return {c.key: {"caption": dict(c.labels), "color": c.colour} for c in drawn}
+def _counts(state: State, lang: str) -> list[tuple[str, str, int]]:
+    """(type, label, how many), with those of its subtypes, of what is a node or a relation; most first."""
+    model = state.model
+    shown = {key for key, class_ in model.classes.items() if not (class_.embedded or class_.hidden)}
+    totals: Counter[str] = Counter()
+    for key, number in state.snapshot.manifest["types"].items():
+        if key in shown:
+            widest = [each for each in (key, *model.classes[key].parents) if each in shown][-1]
+            totals[widest] += number
+    return [(key, label(model.classes[key].labels, lang), number) for key, number in totals.most_common()]
 
 
 def _views(state: State, lang: str) -> list[tuple[str, str]]:
@@ -53,7 +55,7 @@ def _views(state: State, lang: str) -> list[tuple[str, str]]:
     known = [id_ for id_ in _ENDS if describer.type(id_)]
     ego = [(f"ego/{known[0]}", describer.caption(known[0]))] if known else []
     path = [(f"path/{'/'.join(known)}", " → ".join(map(describer.caption, known)))] if len(known) == 2 else []
-    return [*ego, *path, ("overview", words(lang)["overview"])]
+    return [*ego, *path, ("communities", words(lang)["overview"])]
 
 
 def _examples(state: State, lang: str) -> list[tuple[str, str, str]]:

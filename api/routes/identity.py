@@ -15,12 +15,13 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from api.negotiate import choose, wants_html
 from api.pages import page
-from api.state import Lang, Served
+from api.state import Lang, Served, Spreadsheet
 from graph.crosswalk import Identifier, crosswalk
 from graph.history import history
 from graph.identity.queue import Question, read_queue
 from graph.resolve import VERDICTS, Decision
 from graph.results import ResultFormat
+from graph.spreadsheet import as_asked
 
 router = APIRouter()
 _JSON, _TABLE = (ResultFormat.JSON,), (ResultFormat.JSON, ResultFormat.CSV)
@@ -58,16 +59,19 @@ def _plain(change: Any) -> dict[str, Any]:
 
 @router.get("/crosswalk", summary="Which ids other registries have for the entities")
 def identifiers(
-    request: Request, state: Served, lang: Lang, id: str = "", number: Number = 1, asked: AskedFormat = ""
-) -> Response:
+    request: Request, state: Served, lang: Lang, id: str = "", number: Number = 1, asked: AskedFormat = "",
+    spreadsheet: Spreadsheet = False,
+) -> Response:  # fmt: skip
     """Of one entity or of all: Hugging Face, Wikidata, ROR, LEI, domain …; HTML by pages, JSON and CSV whole."""
     found = crosswalk(state.store, state.model, state.resolve(id) if id else "")
     if _html(request, asked, _TABLE):
         shown, more = _paged(found, number, 4 * _PAGE)
         return page("crosswalk.html", state, lang, id=id, identifiers=shown, number=number, more=more)
-    if choose(request.headers.get("accept", ""), _TABLE, asked) is ResultFormat.JSON:
+    format_ = choose(request.headers.get("accept", ""), _TABLE, asked)
+    if format_ is ResultFormat.JSON and not spreadsheet:
         return JSONResponse({"identifiers": [asdict(each) for each in found]}, headers={"Vary": "Accept"})
-    return Response(_table(found), media_type="text/csv", headers={"Vary": "Accept"})
+    body = as_asked(_table(found), format_.media_type, spreadsheet)
+    return Response(body, media_type="text/csv", headers={"Vary": "Accept"})
 
 
 def _table(found: Iterable[Identifier]) -> str:

@@ -12,7 +12,7 @@ from api.pages import page
 from api.state import Lang, Served
 from graph.describe import Describer
 from graph.rdf import Format
-from graph.search import Hit
+from graph.search import Hit, normal
 from ontology.model import ID_BASE, label
 
 router = APIRouter()
@@ -36,7 +36,9 @@ def search(request: Request, state: Served, lang: Lang, q: Text = "", limit: Lim
 
 
 def _result(hit: Hit, caption: str) -> dict[str, str]:
+    """The name that matched is the label itself where that is spelled alike."""
+    name, kind = (caption, "name") if normal(caption) == normal(hit.name) else (hit.name, hit.kind)
     return {
         "id": hit.id, "iri": ID_BASE + hit.id, "label": caption, "type": hit.type,
-        "name": hit.name, "lang": hit.lang, "kind": hit.kind,
+        "name": name, "lang": hit.lang, "kind": kind,
     }  # fmt: skip

@@ -10,9 +10,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from api.guard import check_query
 from api.negotiate import choose, wants_html
 from api.pages import page
-from api.state import Lang, Served, State
+from api.state import Lang, Served, Spreadsheet, State
 from graph.errors import BadRequest, QueryRefused
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
+from graph.spreadsheet import as_asked
 from ontology.model import ID_BASE
 
 router = APIRouter()
@@ -67,18 +68,22 @@ Parameters = Annotated[dict[str, str], Depends(_parameters)]
 
 
 @router.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
-def get_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
+def get_sparql(
+    request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
+) -> Response:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; a browser gets a page with an editor and a table."""
-    return _answer(request, state, lang, given)
+    return _answer(request, state, lang, given, spreadsheet)
 
 
 @router.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
-def post_sparql(request: Request, state: Served, lang: Lang, given: Parameters) -> Response:
+def post_sparql(
+    request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
+) -> Response:
     """The query as a form field or as the body itself."""
-    return _answer(request, state, lang, given)
+    return _answer(request, state, lang, given, spreadsheet)
 
 
-def _answer(request: Request, state: State, lang: str, given: dict[str, str]) -> Response:
+def _answer(request: Request, state: State, lang: str, given: dict[str, str], spreadsheet: bool) -> Response:
     query, asked = given.get("query", ""), given.get("format", "")
     accept = request.headers.get("accept", "")
     html = not asked and wants_html(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS))
@@ -90,7 +95,7 @@ def _answer(request: Request, state: State, lang: str, given: dict[str, str]) ->
     if html:
         return _graph_page(state, lang, query) if graph else _table_page(state, lang, query)
     format_ = choose(accept, GRAPH_FORMATS if graph else SOLUTION_FORMATS, asked)
-    body = state.workers.query(query, format_)
+    body = as_asked(state.workers.query(query, format_), format_.media_type, spreadsheet)
     charset = "; charset=utf-8" if format_.media_type.startswith("text/") else ""
     return Response(body, headers={"Content-Type": format_.media_type + charset, "Vary": "Accept"})
 

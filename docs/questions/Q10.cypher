@@ -32,6 +32,6 @@ RETURN funding.name AS round, coalesce(day, words, 'not stated') AS date,
             WHEN words IS NOT NULL THEN 'relative' ELSE 'not stated' END AS precision,
        CASE one[0] WHEN 'amount' THEN 'whole' WHEN 'equityAmount' THEN 'in equity' WHEN 'debtAmount' THEN 'in debt'
        END AS part,
-       amount.bound AS bound, amount.value AS amount, amount.currency AS currency, krw.value AS reportedKRW,
-       source.name AS source, citation
+       amount.bound AS bound, amount.value AS amount, amount.currency AS currency, krw.bound AS boundKRW,
+       krw.value AS reportedKRW, source.name AS source, citation
 ORDER BY funding.announcedOn, round, source, part, amount, citation

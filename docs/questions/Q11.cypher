@@ -19,10 +19,18 @@ WITH valuation, source, amount,
      [i IN range(0, size(coalesce(valuation.citation, [])) - 1)
       WHERE source.id IN split(valuation.citation_sources[i], ' ') | valuation.citation[i]] AS citations
 OPTIONAL MATCH (valuation)-[fixed:SET_BY]->(round:FundingRound) WHERE source.id IN fixed.sources
+WITH collect({valuation: valuation, source: source, amount: amount, day: day, basis: basis, citations: citations,
+              round: round, of: round.id, currency: amount.currency, value: amount.value}) AS figures
+UNWIND figures AS one
+WITH one.valuation AS valuation, one.source AS source, one.amount AS amount, one.day AS day, one.basis AS basis,
+     one.citations AS citations, one.round AS round,
+     size(reduce(others = [], two IN figures |
+       CASE WHEN two.of = one.of AND two.currency = one.currency AND two.value <> one.value AND NOT two.value IN others
+            THEN others + two.value ELSE others END)) AS rivals
 OPTIONAL MATCH (valuation)<-[given:CONVERSION_FOR]-(:Conversion)-[:CONVERTED_TO]->(krw:Amount {currency: 'KRW'})
 WHERE source.id IN given.sources
 UNWIND CASE citations WHEN [] THEN [null] ELSE citations END AS citation
 RETURN coalesce(day, 'not stated') AS asOf, amount.bound AS bound, amount.value AS amount, amount.currency AS currency,
        coalesce(basis, 'not stated') AS basis, coalesce(round.name, 'round not stated') AS setAt,
-       krw.value AS reportedKRW, source.name AS source, citation
+       CASE WHEN rivals > 0 THEN 'rivals: ' + toString(rivals) END AS rivals, krw.bound AS boundKRW, krw.value AS reportedKRW, source.name AS source, citation
 ORDER BY asOf, source, citation, amount

@@ -3,8 +3,8 @@ MATCH (investor:Investor)-[:TOOK_PART_IN]->(round:FundingRound)-[:RECIPIENT]->(l
 WHERE EXISTS { (:AIModel)-[:DEVELOPED_BY]->(lab) }
 OPTIONAL MATCH (investor)-[domestic:COUNTRY]->(c)
 WITH investor, count(DISTINCT c) AS countries, count(DISTINCT round) AS rounds,
-     count(DISTINCT CASE WHEN domestic IS NOT NULL THEN round END) AS atHome
-WHERE countries > 1
+     count(DISTINCT CASE WHEN domestic IS NOT NULL THEN round END) AS atHome, count(DISTINCT lab) AS labs
+WHERE countries > 1 AND labs > 1
 OPTIONAL MATCH (investor)-[:COUNTRY]->(home:Country)
 RETURN investor.name AS investor, coalesce(home.name, 'not stated') AS home, countries, rounds,
        CASE WHEN home IS NULL THEN 'not stated' ELSE rounds - atHome END AS abroad,

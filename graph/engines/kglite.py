@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ import kglite
 
 from graph.cypher import RELATIONSHIP_TYPES, create_parallel, nodes_of_class, relationships_of_type
 from graph.engines.kglite_dialect import names_steps, translate
+from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
 from graph.lexer import MAX_DEPTH
 from graph.property import (
@@ -31,6 +33,8 @@ _HELD = 20_000
 """Nodes or relationships that wait at most, for others that go in the same bulk call."""
 _WRONG_PASSES = ["fuse_optional_match_aggregate", "lower_fixed_var_length_hops", "push_distinct_into_match"]
 """Passes of the engine's optimizer that were seen to change answers."""
+_PREPARED = 256
+"""Statements that are kept translated; their parameters differ."""
 _CEILING = re.compile(r"safety ceiling of (\d+) ([a-z ]+) that applies")
 """How the engine says that a query fills the memory."""
 _REVERSING_PASS = "optimize_pattern_start_node"
@@ -79,8 +83,7 @@ class KgliteStore:
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
         """The answer to a reading query."""
-        asked = translate(text)
-        disabled = [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
+        asked, disabled = _prepared(text)
         try:
             view: Any = self._graph.cypher(
                 asked.text, params=dict(parameters), timeout_ms=int(timeout * 1_000) or None,
@@ -163,6 +166,12 @@ def _frame(rows: Sequence[Mapping[str, Any]], **more: Sequence[Any]) -> Any:
 
     columns = {key: [row.get(key) for row in rows] for key in sorted(set[str]().union(*rows))} | more
     return pd.DataFrame({key: pd.Series(cells, dtype=object) for key, cells in columns.items()}, copy=False)
+
+
+@lru_cache(_PREPARED)
+def _prepared(text: str) -> tuple[Edited, list[str]]:
+    """A statement for the engine, and the passes of its optimizer that are switched off for it."""
+    return translate(text), [*_WRONG_PASSES, _REVERSING_PASS] if names_steps(text) else _WRONG_PASSES
 
 
 def _message(error: Exception) -> str:

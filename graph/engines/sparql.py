@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from graph.doctype import refuse_doctype
 from graph.errors import BadRequest, QueryError, QuerySyntax, QueryTooLong, RemoteError, ResultTooLarge
 from graph.rdf import Format, Row, Term, bind
 
@@ -79,6 +80,10 @@ class SparqlStore:
             raise QueryError(f"{self.url} answers {answer.status_code}: {_first_line(data.decode(errors='replace'))}")
         if answer.headers.get("content-type", "").partition(";")[0].strip() != format_.media_type:
             raise QueryError(f"an answer of this kind cannot be written as {format_.media_type}")
+        if not _whole(answer.headers, format_, data):
+            raise QueryError(f"{self.url} sent half an answer, or did not say where its answer ends")
+        if format_ in (Format.XML, Format.RDFXML):
+            self._refuse_doctype(bytes(data))
         return bytes(data)
 
     def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
@@ -165,8 +170,28 @@ class SparqlStore:
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise RemoteError(f"no SPARQL server answers at {self.url}: {_first_line(str(error))}") from None
 
+    def _refuse_doctype(self, data: bytes) -> None:
+        try:
+            reason = "" if refuse_doctype(data) else "is no XML"
+        except ValueError as error:
+            reason = str(error)
+        if reason:
+            raise QueryError(f"the answer of {self.url} {reason}")
+
     def _too_long(self) -> QueryTooLong:
         return QueryTooLong(f"the query was stopped after {self._timeout:g} s")
+
+
+def _whole(headers: httpx.Headers, format_: Format, data: bytearray) -> bool:
+    """Whether the end of an answer is its end: the connection says so, and what is in brackets is closed."""
+    if "content-length" not in headers and "transfer-encoding" not in headers:
+        return False
+    if format_ is Format.XML:
+        return data.rstrip().endswith(b"sparql>")
+    try:
+        return format_ is not Format.JSON or isinstance(json.loads(data), dict)
+    except ValueError:
+        return False
 
 
 def _checked(url: str) -> str:

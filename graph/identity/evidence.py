@@ -16,7 +16,11 @@ from graph.identity.things import Thing
 Canonical = Callable[[str], str]
 _ONE_EACH = ("lei", "rorId")
 """Identifiers of which a thing has no more than one."""
+_SHARED, _LOOSE = 10, 3
+"""The weight of a shared identifier; sources give a model the page of its variant too, so that names outweigh it."""
 _RELATIONS = {"partOf": "is part of", "parent": "is derived from", "variantOf": "is a variant of"}
+_ONE_RELEASE = 1
+"""Months between the days that sources give for one release; further apart, a name was used for several."""
 _SHARED_HOSTS = re.compile(
     r"(?:.*\.)?(?:github\.com|github\.io|huggingface\.co|linkedin\.com|x\.com|twitter\.com|wikipedia\.org|arxiv\.org|"
     r"facebook\.com|medium\.com|crunchbase\.com|google\.com|notion\.site|substack\.com|readthedocs\.io)"
@@ -31,7 +35,8 @@ def judge(known: Known, identifiers: Iterable[str], canonical: Canonical, left: 
     named = _names(known, left, right)
     if not left.facts and not right.facts:
         return named
-    reasons = [*named.reasons, *_identifiers(identifiers, left, right), *_related(canonical, left, right)]
+    weight = _LOOSE if left.kind == "model" and any(reason.hard for reason in named.reasons) else _SHARED
+    reasons = [*named.reasons, *_identifiers(identifiers, left, right, weight), *_related(canonical, left, right)]
     reasons += _organisations(left, right) if left.kind == "org" else _models(canonical, left, right)
     return Judgement(tuple(reasons))
 
@@ -50,11 +55,11 @@ def _distinct(thing: Thing) -> Iterable[Named]:
     return {models.analyse(name.name): name for name in thing.names if name.name}.values()
 
 
-def _identifiers(identifiers: Iterable[str], left: Thing, right: Thing) -> Iterator[Reason]:
+def _identifiers(identifiers: Iterable[str], left: Thing, right: Thing, weight: float) -> Iterator[Reason]:
     for key in identifiers:
         if left.values(key) and right.values(key):
             if shared := left.values(key) & right.values(key):
-                yield Reason(f"{key} {min(shared)}", 10)
+                yield Reason(f"{key} {min(shared)}", weight)
             elif key in _ONE_EACH:
                 yield Reason(f"different {key}", -8, True)
 
@@ -107,7 +112,9 @@ def _release(dated: Thing, plain: Thing) -> Iterator[Reason]:
         return
     released = [tuple(map(int, day.split("-"))) for day in plain.values("releaseDate") if len(day) >= 7]
     if any(_at(date, day) for date in dates for day in released):
-        yield Reason("the date in one name is when the other was released", 8)
+        months = [12 * day[0] + day[1] for day in released]
+        if max(months) - min(months) <= _ONE_RELEASE:
+            yield Reason("the date in one name is when the other was released", 8)
     elif released:
         yield Reason("the other was not released at the date in the name of one", -5)
 

@@ -134,10 +134,11 @@ class _Matcher:
         return Decision(kept, gone, "same", MATCHER, "", why)
 
 
-def _rank(id_: str, things: Iterable[Thing]) -> tuple[bool, int, int, str]:
-    """The id that outlives: of the curated tables, then named by most sources, then the shortest."""
+def _rank(id_: str, things: Iterable[Thing]) -> tuple[int, int, int, str]:
+    """The id that outlives: of most curated tables, then named by most sources, then the shortest."""
     sources = {source for thing in things for source in thing.sources}
-    return not any(source.startswith("curated") for source in sources), -len(sources), len(id_), id_
+    curated = sum(source.startswith("curated") for source in sources)
+    return -curated, -len(sources), len(id_), id_
 
 
 def _weight(reason: Reason) -> float:

@@ -34,6 +34,8 @@ _PRECISION = re.compile(
 _SIZE = re.compile(r"(a|e|~)?(\d+(?:\.\d+)?(?:x\d+(?:\.\d+)?)?)([bmt])")
 _CONTEXT = re.compile(r"\d+k")
 _EXPERTS = re.compile(r"\d+e")
+_OTHER_SCRIPT = re.compile(r"[가-힣\u3040-\u30ff\u4e00-\u9fff]")
+"""In brackets: the name once more, in Korean, Japanese or Chinese."""
 _VERSION = re.compile(r"(v?)(\d+(?:\.\d+)*)")
 _FIRST = frozenset({"0.1", "1"})
 _TOKEN = re.compile(r"\d+(?:\.\d+)*(?:x\d+(?:\.\d+)?)?[a-z]*|[^\W\d_]+\d*(?:\.\d+)*[a-z]*(?![\d.])|[^\W\d_]+|\d+|\+")
@@ -151,8 +153,9 @@ def is_mark(piece: str) -> bool:
 
 def _tokens(text: str) -> list[str]:
     outside, inside = brackets(text)
+    said = [outside, *(each for each in inside if not _OTHER_SCRIPT.search(each))]
     tokens: list[str] = []
-    for raw in _TOKEN.findall(" ".join((outside, *inside)).replace("+", " plus ")):
+    for raw in _TOKEN.findall(" ".join(said).replace("+", " plus ")):
         if raw in _VARIANTS or _PRECISION.fullmatch(raw) or _SIZE.fullmatch(raw) or _EXPERTS.fullmatch(raw):
             tokens.append(raw)
         elif glued := re.fullmatch(r"([^\W\d_]{2,})(\d+(?:\.\d+)*)([a-z]*)", raw):
@@ -170,7 +173,7 @@ def compare(left: ModelName, right: ModelName) -> Judgement:
     """How likely both names mean one model."""
     reasons = [_stem(left, right), _versions(left, right), _sizes(left, right), _dates(left.date, right.date)]
     reasons += [
-        _sets("variant", left.variants, right.variants, 6 if left.variants ^ right.variants == {"base"} else 10),
+        _sets("variant", left.variants, right.variants, 8 if left.variants ^ right.variants == {"base"} else 10),
         _sets("precision", left.precision, right.precision, 10),
         _sets("context", left.contexts, right.contexts, 12 if left.contexts and right.contexts else 7),
         _sets("offer", left.offers, right.offers, 3),

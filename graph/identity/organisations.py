@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,10 +18,15 @@ _LEGAL = word_set(
     "inc incorporated corp corporation co ltd limited llc llp lp plc pbc gmbh ag kg se sa sas sasu sarl spa srl bv nv "
     "pte pty pvt oy oyj ab as asa kk lda ltda pjsc jsc 주식회사 유한회사 株式会社 有限公司 股份有限公司"
 )
+_SAME_FORM = {
+    "incorporated": "inc", "corporation": "corp", "company": "co", "limited": "ltd", "holdings": "holding",
+    "technologies": "technology", "tech": "technology",
+}  # fmt: skip
+_OWNERS = frozenset({"group", "holding"})
 _KOREAN_FORM = re.compile(r"[(（]\s*(?:주|유)\s*[)）]|㈜|주식회사|유한회사")
 _GENERIC = word_set(
     "group holdings holding company technologies technology tech international global solutions systems software "
-    "platforms enterprises industries"
+    "platforms enterprises industries project"
 )
 _UNITS = word_set(
     "research brain cloud lab labs institute center school department division team studio ventures capital "
@@ -51,6 +57,8 @@ class OrganisationName:
     """A name taken apart; every form is a way to say it."""
 
     words: Words
+    suffix: frozenset[str] = frozenset()
+    """What it ends with of legal form and of what firms add: Corp., Group, Holdings."""
     others: tuple[Words, ...] = ()
     """Former names, acronyms and names in other languages, given beside it in brackets or after a stroke."""
     hints: tuple[Words, ...] = ()
@@ -74,30 +82,47 @@ def analyse(text: str) -> OrganisationName:
     words = split(main)
     others, hints, country = [split(each) for each in strokes], [], ""
     for note in filter(None, inside):
+        if re.fullmatch(r"[a-z]{2}|\d+", note):  # the language of a page, the number of a footnote
+            continue
         if code := country_code(note):
             country = code
         elif _OTHER_NAME.match(note):
             others.append(split(_OTHER_NAME.sub("", note)))
         elif is_acronym(note, words):
             others.append(split(note))
-        elif not re.fullmatch(r"[a-z]{2}|\d+", note):
+        else:
             hints.append(split(note))
-    return OrganisationName(words, tuple(filter(None, others)), tuple(filter(None, hints)), country)
+    return OrganisationName(words, _suffix(main), tuple(filter(None, others)), tuple(filter(None, hints)), country)
+
+
+def _suffix(text: str) -> frozenset[str]:
+    """The words at its end that say how it is constituted, in one form each."""
+    found: set[str] = set()
+    for word in reversed(_words(text)[1:]):
+        if word not in _LEGAL and word not in _GENERIC:
+            break
+        found.add(_SAME_FORM.get(word, word))
+    return frozenset(found)
 
 
 def split(text: str) -> Words:
     """The words of a name without legal forms; a domain name gives its words too."""
+    words = _words(text)
+    while len(words) > 1 and words[-1] in _LEGAL:
+        words.pop()
+    kept = tuple(word for word in words if word not in _STOP)
+    return kept or tuple(words)
+
+
+def _words(text: str) -> list[str]:
     folded = fold(text).strip()
     if found := _DOMAIN.fullmatch(folded):
         folded = f"{found[1]} ai" if found[2] == "ai" else found[1]
     folded = re.sub(r"\b(?:\w\.){2,}", lambda m: m[0].replace(".", ""), folded)  # S.A.S., U.S.
     folded = folded.replace("artificial intelligence", "ai").replace("&", " and ")
     folded = re.sub(r"(?<=\w)\.(ai)\b", r" \1", folded)
-    words = [_SYNONYMS.get(word, word) for word in _WORD.findall(folded)]
-    while len(words) > 1 and words[-1] in _LEGAL:
-        words.pop()
-    kept = tuple(word for word in words if word not in _STOP)
-    return kept or tuple(words)
+    folded = re.sub(r"^tu (?=\w)", "technical university ", folded)
+    return [_SYNONYMS.get(word, word) for word in _WORD.findall(folded)]
 
 
 def is_acronym(short: str, words: Words) -> bool:
@@ -117,11 +142,30 @@ def compare(left: OrganisationName, right: OrganisationName, left_broad: int = 0
     found = best(judged)
     if found.verdict == "different" and _hinted(left, right):
         found = Judgement((Reason("one name stands in the brackets of the other", 1),))
+    return Judgement((*found.reasons, *_beside(left, right, found)))
+
+
+def _beside(left: OrganisationName, right: OrganisationName, found: Judgement) -> Iterator[Reason]:
+    """What stands against one thing although the words are alike: country, brackets, legal form."""
     if left.country != right.country:
         both = left.country and right.country
-        reason = Reason("different countries in brackets", -12, True) if both else Reason("a country in brackets", -5)
-        found = Judgement((*found.reasons, reason))
-    return found
+        yield Reason("different countries in brackets", -12, True) if both else Reason("a country in brackets", -5)
+    if found.verdict != "same":
+        return
+    if left.hints and right.hints and not set(left.hints) & set(right.hints):
+        yield Reason("different things in brackets", -12, True)
+    elif bool(left.hints) != bool(right.hints):
+        yield Reason("only one has something in brackets", -4)
+    if _owner_and_owned(left.suffix, right.suffix):
+        ends = (" ".join(sorted(side.suffix)) for side in (left, right))
+        yield Reason(f"one ends with {' and the other with '.join(ends)}: perhaps a company and its owner", -4)
+
+
+def _owner_and_owned(one: frozenset[str], other: frozenset[str]) -> bool:
+    """SoftBank Corp. is not SoftBank Group (Corp.); Intel Corporation and Intel may well be one."""
+    if not one or not other:
+        return False
+    return bool(one - other and other - one) or not (one ^ other).isdisjoint(_OWNERS)
 
 
 def _hinted(left: OrganisationName, right: OrganisationName) -> bool:

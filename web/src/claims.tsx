@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { once } from "./fetching";
 import type { Graph } from "./graph";
+import { embedded, entityAddress } from "./page";
 import { open } from "./store";
 import type { Claims, Fact, Source, Value } from "./types";
 import { lang, t } from "./words";
@@ -77,6 +78,7 @@ function ValueLine({ value, order }: { value: Value; order: string[] }) {
 export function ValueText({ value }: { value: Value }) {
   const shown = <bdi lang={value.lang || undefined}>{value.text}</bdi>;
   if (value.id && !value.parts?.length) {
+    if (embedded) return <a href={entityAddress(value.id)} target="_blank" rel="noopener">{shown}</a>;
     return <button type="button" class="link" onClick={() => open(`ego/${value.id}`, { selected: value.id })}>{shown}</button>;
   }
   return value.url && /^https?:\/\//.test(value.url) ? <a href={value.url} rel="noopener noreferrer">{shown}</a> : shown;

@@ -1,13 +1,13 @@
 /** What is selected: a node with its neighbours and claims, or an edge with its claims. */
 import { ClaimsOf } from "./claims";
 import { focusOf, type Graph } from "./graph";
-import { collapse, expand } from "./moves";
-import { typeName } from "./page";
+import { collapse, COMMUNITIES, expand } from "./moves";
+import { embedded, entityAddress, typeName } from "./page";
 import { pathOf, Sentences } from "./paths";
 import type { State } from "./state";
 import { change, open } from "./store";
 import type { GraphEdge, GraphNode } from "./types";
-import { count, foreign, lang, t, text } from "./words";
+import { count, foreign, t, text } from "./words";
 
 export function Details({ graph, state }: { graph: Graph; state: State }) {
   const id = state.selected || focusOf(graph.view);
@@ -17,8 +17,8 @@ export function Details({ graph, state }: { graph: Graph; state: State }) {
       {graph.paths && <Sentences graph={graph} selected={state.selected} />}
       {node && <NodeDetails graph={graph} node={node} closed={state.closed.includes(id)} />}
       {edge && <EdgeDetails graph={graph} edge={edge} />}
-      {!node && !edge && !pathOf(graph, id) && !graph.view.communities && <p class="soft">{t("detailsHint")}</p>}
-      {graph.view.communities && <Communities graph={graph} selected={state.selected} />}
+      {!node && !edge && !pathOf(graph, id) && graph.view.view !== COMMUNITIES && <p class="soft">{t("detailsHint")}</p>}
+      {(graph.view.communities?.length ?? 0) > 1 && <Communities graph={graph} selected={state.selected} />}
       <About graph={graph} />
     </>
   );
@@ -32,7 +32,7 @@ function Communities({ graph, selected }: { graph: Graph; selected: string }) {
       <ul>
         {graph.view.communities?.map(({ number, hub, caption, nodes }) => (
           <li key={number}>
-            <button type="button" aria-pressed={selected === hub} onClick={() => change({ selected: hub })}>
+            <button type="button" aria-pressed={selected === hub} onClick={() => embedded ? change({ selected: hub }) : open(`community/${number}`)}>
               <bdi>{text(caption, hub)}</bdi> <b>{count(nodes)}</b>
             </button>
           </li>
@@ -53,11 +53,11 @@ function NodeDetails({ graph, node, closed }: { graph: Graph; node: GraphNode; c
       <h2><bdi lang={language || undefined}>{shown}</bdi>{language && <small class="lang">{language}</small>}</h2>
       {others.size > 0 && <p class="others">{[...others].map(([name, code]) => <bdi lang={code} key={code}>{name}</bdi>)}</p>}
       <p class="actions">
-        {node.id !== focus && <button type="button" onClick={() => open(`ego/${node.id}`, { selected: node.id })}>{t("onlyHere")}</button>}
-        <button type="button" onClick={() => change({ tab: "connect" })}>{t("connect")}</button>
-        <a href={`/entities/${encodeURIComponent(node.id)}?lang=${lang}`}>{t("newTab")}</a>
+        {!embedded && node.id !== focus && <button type="button" onClick={() => open(`ego/${node.id}`, { selected: node.id })}>{t("onlyHere")}</button>}
+        {!embedded && <button type="button" onClick={() => change({ tab: "connect" })}>{t("connect")}</button>}
+        <a href={entityAddress(node.id)} target={embedded ? "_blank" : undefined} rel="noopener">{t("newTab")}</a>
       </p>
-      <More graph={graph} node={node} closed={closed} />
+      {!embedded && <More graph={graph} node={node} closed={closed} />}
       <ClaimsOf id={node.id} graph={graph} />
     </article>
   );
@@ -101,7 +101,9 @@ function EdgeDetails({ graph, edge }: { graph: Graph; edge: GraphEdge }) {
         {(edge.start || edge.end) && <div><dt>{t("when")}</dt><dd>{span(edge)}</dd></div>}
         {edge.confidence && <div><dt>{t("confidence")}</dt><dd>{edge.confidence}</dd></div>}
       </dl>
-      <ClaimsOf id={edge.id} graph={graph} sources={edge.sources} />
+      {graph.view.view === COMMUNITIES
+        ? edge.facts.map(({ key, caption, value }) => <p key={key}>{text(caption)}: {value}</p>)
+        : <ClaimsOf id={edge.id} graph={graph} sources={edge.sources} />}
     </article>
   );
 }

@@ -5,8 +5,8 @@ import { Panel } from "./panel";
 import { Search } from "./search";
 import { Stage } from "./stage";
 import { toQuery } from "./state";
-import { load, open, store, subscribe } from "./store";
-import { lang, t, text } from "./words";
+import { keepInAddress, load, open, store, subscribe } from "./store";
+import { t, text } from "./words";
 
 const box = document.getElementById("explorer") as HTMLElement;
 const title = document.title;
@@ -70,5 +70,5 @@ for (const link of document.querySelectorAll<HTMLAnchorElement>("a[data-view]"))
     open(link.dataset["view"] ?? "");
   });
 }
-document.documentElement.lang ||= lang;
+keepInAddress();
 render(<Explorer />, box);

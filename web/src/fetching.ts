@@ -1,5 +1,5 @@
 /** Requests to the service, each answered once a page. */
-import type { State } from "./state";
+import { ASKED, FILTERS, toQuery, type State } from "./state";
 import type { GraphView, Hit } from "./types";
 import { lang } from "./words";
 
@@ -21,21 +21,25 @@ export function once<T>(address: string): Promise<T> {
   return known as Promise<T>;
 }
 
-export function viewAddress(state: State, format = "json", absolute = false): string {
-  const query = new URLSearchParams({ lang, format });
-  if (state.view.startsWith("ego/")) query.set("limit", String(FIRST_NODES));
-  if (state.exclude.length && state.view.startsWith("path/")) query.set("exclude", state.exclude.join(","));
-  const path = state.view.split("/").map((part) => encodeURIComponent(part).replaceAll("%2C", ",")).join("/");
-  return `${absolute ? location.origin : ""}/graph/${path}?${query}`;
+/** Where a view is, as the explorer takes it: whole, for it filters by itself. */
+function viewAddress(state: State): string {
+  return address(`/graph/${state.view}`, state, ASKED);
 }
 
-export function expandAddress(id: string, relation: string, limit: number): string {
-  return `/graph/expand/${encodeURIComponent(id)}?${new URLSearchParams({ lang, relation, limit: String(limit) })}`;
+/** Where the picture on the screen is as a file, or as a page to embed. */
+export function pictureAddress(state: State, format = ""): string {
+  if (format) return `${address(`/graph/${state.view}`, state, [...ASKED, ...FILTERS])}&format=${format}`;
+  return location.origin + address(`/embed/${state.view}`, state, [...ASKED, ...FILTERS, "selected", "camera", "theme"]);
 }
 
-export function loadViews(state: State): Promise<GraphView[]> {
-  const more = state.opened.map((each) => expandAddress(each.id, each.relation, each.limit));
-  return Promise.all([viewAddress(state), ...more].map((address) => once<GraphView>(address)));
+function address(path: string, state: State, keys: readonly (keyof State)[]): string {
+  const asked = state.view.startsWith("ego/") && !state.limit ? { ...state, limit: String(FIRST_NODES) } : state;
+  const written = path.split("/").map((part) => encodeURIComponent(part).replaceAll("%2C", ",")).join("/");
+  return `${written}?${toQuery(asked, lang, keys)}`;
+}
+
+export function loadView(state: State): Promise<GraphView> {
+  return once<GraphView>(viewAddress(state));
 }
 
 export async function suggestions(words: string, signal: AbortSignal): Promise<Hit[]> {

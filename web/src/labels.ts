@@ -1,11 +1,11 @@
-/** Texts on the canvas: below their node, on a halo, and never one over another. */
-import type { NodeDisplayData } from "sigma/types";
-import type { Settings } from "sigma/settings";
+/** Icons in the nodes and texts below them, the largest first and never one over another. */
+import outlines from "icons";
 
+/** Largest radius without an icon. */
+const BARE = 7;
 const LONGEST = 30;
-/** Nodes whose label this frame has already. */
-const written = new Set<string>();
-let taken: [left: number, top: number, right: number, bottom: number][] = [];
+const SHORT = 18;
+const NARROW = 500;
 
 export interface Colours {
   paper: string;
@@ -30,46 +30,79 @@ export function colours(): Colours {
   return found;
 }
 
-/** Begin a frame: all room is free again. */
-export function clearLabels(): void {
-  taken = [];
-  written.clear();
+/** A node as it is drawn in this frame. */
+export interface Drawn {
+  x: number;
+  y: number;
+  size: number;
+  label?: string | null;
+  forceLabel?: boolean;
 }
 
-function covered([left, top, right, bottom]: (typeof taken)[number]): boolean {
-  return taken.some((box) => left < box[2] && box[0] < right && top < box[3] && box[1] < bottom);
-}
+type Box = [left: number, top: number, right: number, bottom: number];
 
-type Drawn = Pick<NodeDisplayData, "x" | "y" | "size" | "label"> & { key?: string; forceLabel?: boolean };
-
-export function drawLabel(context: CanvasRenderingContext2D, node: Drawn, settings: Settings, c: Colours): void {
-  if (!node.label) return;
-  const label = node.label.length > LONGEST ? `${node.label.slice(0, LONGEST - 1)}…` : node.label;
-  const size = settings.labelSize, below = node.y + node.size + size + 1;
-  context.font = `${node.forceLabel ? 600 : settings.labelWeight} ${size}px ${settings.labelFont}`;
-  const half = context.measureText(label).width / 2 + 3, width = context.canvas.clientWidth;
-  const x = node.x > 0 && node.x < width ? Math.min(Math.max(node.x, half), width - half) : node.x;
-  const box = (at: number): (typeof taken)[number] => [x - half, at - size, x + half, at + 4];
-  const free = [below, node.y - node.size - 6].find((at) => !covered(box(at)));
-  const y = free ?? below;
-  if (free !== below && !node.forceLabel) return;
-  taken.push(box(y));
-  written.add(node.key ?? node.label);
+/** Write the labels that there is room for; those that are forced, always. */
+export function writeLabels(context: CanvasRenderingContext2D, labelled: Drawn[], dots: Drawn[], font: string, c: Colours): void {
+  const width = context.canvas.clientWidth, narrow = width < NARROW, size = narrow ? 11.5 : 12.5, taken: Box[] = [];
+  const order = labelled.toSorted((a, b) => Number(b.forceLabel ?? false) - Number(a.forceLabel ?? false) || b.size - a.size);
   context.textAlign = "center";
   context.lineJoin = "round";
   context.lineWidth = 4;
   context.strokeStyle = c.paper;
-  context.strokeText(label, x, y);
   context.fillStyle = c.ink;
-  context.fillText(label, x, y);
-  context.textAlign = "start";
+  for (const node of order) {
+    const label = shortened(node.label ?? "", narrow && !node.forceLabel ? SHORT : LONGEST);
+    context.font = `${node.forceLabel ? 600 : 500} ${size}px ${font}`;
+    const half = context.measureText(label).width / 2 + 3, below = node.y + node.size + size + 1;
+    const x = node.x > 0 && node.x < width ? Math.min(Math.max(node.x, half), width - half) : node.x;
+    const box = (y: number): Box => [x - half, y - size, x + half, y + 4];
+    const free = [below, node.y - node.size - 6].find((y) => !taken.some((each) => overlap(each, box(y))) && !hides(box(y), dots, node));
+    const y = free ?? below;
+    if (free === undefined && !node.forceLabel) continue;
+    taken.push(box(y));
+    context.strokeText(label, x, y);
+    context.fillText(label, x, y);
+  }
 }
 
-export function drawHover(context: CanvasRenderingContext2D, node: Drawn, settings: Settings, c: Colours): void {
+function shortened(label: string, longest: number): string {
+  return label.length > longest ? `${label.slice(0, longest - 1)}…` : label;
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+}
+
+/** Would a text hide another node that is about as large or larger? */
+function hides([left, top, right, bottom]: Box, dots: Drawn[], own: Drawn): boolean {
+  return dots.some(({ x, y, size }) => {
+    const room = size / 2;
+    return size > own.size * 0.75 && x > left - room && x < right + room && y > top - room && y < bottom + room && (x !== own.x || y !== own.y);
+  });
+}
+
+const paths = new Map<string, Path2D>();
+
+/** The icon of a type in the middle of its node, if that is large enough. */
+export function drawIcon(context: CanvasRenderingContext2D, { x, y, size }: Drawn, icon: string): void {
+  const outline = outlines[icon];
+  if (size <= BARE || !outline) return;
+  const path = paths.get(icon) ?? new Path2D(outline), scale = (size * 1.2) / 24;
+  paths.set(icon, path);
+  context.save();
+  context.translate(x - 12 * scale, y - 12 * scale);
+  context.scale(scale, scale);
+  context.lineWidth = Math.max(2, 1.1 / scale);
+  context.lineCap = context.lineJoin = "round";
+  context.strokeStyle = "#fff";
+  context.stroke(path);
+  context.restore();
+}
+
+export function drawRing(context: CanvasRenderingContext2D, { x, y, size }: Drawn, c: Colours): void {
   context.beginPath();
-  context.arc(node.x, node.y, node.size + 3, 0, 2 * Math.PI);
+  context.arc(x, y, size + 3, 0, 2 * Math.PI);
   context.lineWidth = 2.5;
   context.strokeStyle = c.accent;
   context.stroke();
-  if (!written.has(node.key ?? "")) drawLabel(context, { ...node, forceLabel: true }, settings, c);
 }

@@ -1,9 +1,11 @@
 /** What one does to the graph: show more neighbours, fold them away, switch an item of a filter. */
 import { otherEnd } from "./graph";
 import type { State } from "./state";
-import { change, store } from "./store";
+import { change, open, store } from "./store";
 
 export const STEP = 20;
+/** The view of the whole graph. */
+export const COMMUNITIES = "communities";
 
 /** Show neighbours of a node through a relation, some more each time. */
 export function expand(id: string, relation: string): void {
@@ -19,8 +21,16 @@ function shownBy(id: string, relation: string): number {
   return new Set(near.map((edge) => otherEnd(edge, id))).size;
 }
 
+/** Open the community that a node of the overview stands for. */
+export function openCommunity(id: string): boolean {
+  const node = store.state.view === COMMUNITIES ? store.graph?.nodes.get(id) : undefined;
+  if (node) open(`community/${node.community}`);
+  return node !== undefined;
+}
+
 /** Unfold a node, or show more of the relation that it has most of. */
 export function expandMost(id: string): void {
+  if (openCommunity(id)) return;
   const { closed } = store.state;
   const [most] = Object.entries(store.graph?.nodes.get(id)?.more ?? {}).sort(([, a], [, b]) => b - a);
   if (closed.includes(id)) change({ closed: closed.filter((each) => each !== id) });

@@ -6,7 +6,7 @@ import { EdgeArrowProgram } from "sigma/rendering";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import type { Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
-import { clearLabels, colours, drawHover, drawLabel } from "./labels";
+import { colours, drawIcon, drawRing, writeLabels, type Drawn } from "./labels";
 import { litBy } from "./paths";
 import type { GraphNode } from "./types";
 import { text } from "./words";
@@ -22,6 +22,9 @@ const MANY = 400;
 const FEW_EDGES = 16;
 const CURVE = 0.18;
 const PADDING = 36;
+const NARROW_PADDING = 16;
+/** Boxes less wide than this are those of phones. */
+const NARROW = 500;
 
 /** Is drawing done without a graphics processor, or not at all? */
 export function graphics(): "full" | "reduced" | "none" {
@@ -36,8 +39,11 @@ export function graphics(): "full" | "reduced" | "none" {
 export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Picture {
-  private readonly drawn = new MultiDirectedGraph();
+  private drawn = new MultiDirectedGraph();
   private readonly sigma: Sigma;
+  private readonly top: CanvasRenderingContext2D;
+  private readonly padding: number;
+  private labelled: Drawn[] = [];
   private colours = colours();
   private shown: Shown = { dimmed: new Set(), hidden: new Set() };
   private selected = "";
@@ -48,22 +54,25 @@ export class Picture {
   private graph: Graph | null = null;
 
   constructor(box: HTMLElement, handlers: Handlers, reduced: boolean) {
+    this.padding = box.clientWidth < NARROW ? NARROW_PADDING : PADDING;
     this.sigma = new Sigma(this.drawn, box, {
-      labelFont: FONT, labelSize: 12.5, labelWeight: "500", labelDensity: 3, labelGridCellSize: 90,
+      labelFont: FONT, labelSize: 12.5, labelWeight: "500", labelDensity: 4, labelGridCellSize: 90,
       labelRenderedSizeThreshold: 3, edgeLabelFont: FONT, edgeLabelSize: 11, renderEdgeLabels: true, enableEdgeEvents: true,
       defaultEdgeType: "straight", edgeProgramClasses: { straight: EdgeArrowProgram, curved: EdgeCurvedArrowProgram },
-      defaultDrawNodeLabel: (context, node, settings) => drawLabel(context, node, settings as never, this.colours),
-      defaultDrawNodeHover: (context, node, settings) => drawHover(context, node, settings as never, this.colours),
+      defaultDrawNodeLabel: (_, node) => { this.labelled.push(node); },
+      defaultDrawNodeHover: (context, node) => drawRing(context, node, this.colours),
       nodeReducer: (id, data) => this.node(id, data), edgeReducer: (id, data) => this.edge(id, data),
-      stagePadding: PADDING, zIndex: true, hideEdgesOnMove: false, allowInvalidContainer: true, minEdgeThickness: 1,
+      stagePadding: this.padding, zIndex: true, hideEdgesOnMove: false, allowInvalidContainer: true, minEdgeThickness: 1,
       minCameraRatio: 0.03, maxCameraRatio: 4, inertiaDuration: still.matches || reduced ? 0 : 200,
     });
+    this.top = this.sigma.createCanvasContext("top", { style: { pointerEvents: "none" } }).getCanvases()["top"]!.getContext("2d")!;
     this.listen(handlers);
     this.recolour();
   }
 
   private listen({ select, expand, moved }: Handlers): void {
-    this.sigma.on("beforeRender", clearLabels);
+    this.sigma.on("beforeRender", () => { this.labelled = []; });
+    this.sigma.on("afterRender", () => this.write());
     this.sigma.on("clickNode", ({ node }) => select(node));
     this.sigma.on("clickEdge", ({ edge }) => select(edge));
     this.sigma.on("clickStage", () => select(""));
@@ -96,11 +105,11 @@ export class Picture {
   private fill(graph: Graph): void {
     this.graph = graph;
     const many = graph.nodes.size > MANY, focus = focusOf(graph.view), small = Math.min(1, this.sigma.getDimensions().width / 700);
-    const stretch = this.stretch([...graph.nodes.values()]), hubs = new Set(graph.view.communities?.map(({ hub }) => hub));
-    this.drawn.clear();
+    const hubs = new Set(many ? graph.view.communities?.map(({ hub }) => hub) : []);
+    this.drawn = new MultiDirectedGraph(); // sigma takes it when it is whole, for it acts on every change of its own
     for (const node of graph.nodes.values()) {
       this.drawn.addNode(node.id, {
-        x: node.x, y: -node.y * stretch, color: node.color, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
+        x: node.x, y: -node.y, color: node.color, icon: node.icon, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
         size: (many ? 0.5 : 1) * small ** 0.5 * radius(node.size) * (node.id === focus ? 1.4 : 1),
       });
     }
@@ -109,8 +118,16 @@ export class Picture {
         label: text(edge.caption), size: many ? 0.6 : edge.confidence && edge.confidence !== "certain" ? 1 : 1.6,
       });
     }
+    this.spread();
     this.bend();
     this.sigma.setSetting("hideEdgesOnMove", many);
+  }
+
+  /** Make the picture as tall as the box allows. */
+  private spread(): void {
+    if (!this.graph) return;
+    const stretch = this.stretch([...this.graph.nodes.values()]);
+    for (const { id, y } of this.graph.nodes.values()) this.drawn.setNodeAttribute(id, "y", -y * stretch);
   }
 
   /** How much taller the picture is made so that it fills the box. */
@@ -118,7 +135,7 @@ export class Picture {
     const extent = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
     const wide = extent(nodes.map((node) => node.x)), tall = extent(nodes.map((node) => node.y));
     const { width, height } = this.sigma.getDimensions();
-    const wanted = ((height - 2 * PADDING) / (width - 2 * PADDING)) * (wide / tall);
+    const wanted = ((height - 2 * this.padding) / (width - 2 * this.padding)) * (wide / tall);
     return Number.isFinite(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 0.4), 6) : 1;
   }
 
@@ -137,7 +154,7 @@ export class Picture {
     if (this.shown.hidden.has(id)) return { ...now, hidden: true };
     const aside = this.near.size > 0 && !this.near.has(id);
     if (this.shown.dimmed.has(id) || aside) return { ...now, color: this.colours.faint, label: aside ? null : "", zIndex: 0 };
-    if (id === this.selected) return { ...now, highlighted: true, forceLabel: true, zIndex: 2 };
+    if (id === this.selected || id === this.hovered) return { ...now, highlighted: true, forceLabel: true, zIndex: 2 };
     return this.near.size && this.near.size < 20 ? { ...now, forceLabel: true, zIndex: 1 } : { ...now, zIndex: 1 };
   }
 
@@ -154,12 +171,28 @@ export class Picture {
     return { ...now, color: this.colours.soft, forceLabel: this.near.size < 16, zIndex: 1 };
   }
 
+  /** Icons and labels, above everything else. */
+  private write(): void {
+    const { width, height } = this.sigma.getDimensions(), dots: Drawn[] = [];
+    this.top.clearRect(0, 0, width, height);
+    this.drawn.forEachNode((id, { icon }) => {
+      const data = this.sigma.getNodeDisplayData(id);
+      if (!data || data.hidden) return;
+      const dot = { ...this.sigma.framedGraphToViewport(data), size: this.sigma.scaleSize(data.size) };
+      if (dot.x < 0 || dot.y < 0 || dot.x > width || dot.y > height) return;
+      dots.push(dot);
+      if (data.color !== this.colours.faint) drawIcon(this.top, dot, icon as string);
+    });
+    writeLabels(this.top, this.labelled, dots, FONT, this.colours);
+  }
+
   private hover(id: string): void {
     this.hovered = id;
     const centre = id || this.selected;
     const around = centre && this.drawn.hasNode(centre) && (id || centre !== (this.graph ? focusOf(this.graph.view) : ""));
     this.near = around ? new Set([centre, ...this.drawn.neighbors(centre)]) : this.lit;
-    this.sigma.refresh();
+    if (this.sigma.getGraph() === this.drawn) this.sigma.refresh();
+    else this.sigma.setGraph(this.drawn);
   }
 
   recolour(): void {
@@ -210,6 +243,7 @@ export class Picture {
 
   resize(): void {
     this.sigma.resize();
+    this.spread();
     this.sigma.refresh();
   }
 

@@ -1,6 +1,6 @@
 /** A link to this picture, code to embed it, and its files. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { viewAddress } from "./fetching";
+import { pictureAddress } from "./fetching";
 import type { Graph } from "./graph";
 import { toQuery, type State } from "./state";
 import { lang, t, text } from "./words";
@@ -12,7 +12,7 @@ export function Share({ state, graph, close }: { state: State; graph: Graph; clo
   useEffect(() => dialog.current?.showModal(), []);
   const link = `${location.origin}/?${toQuery(state, lang)}`;
   const frame = document.createElement("iframe");
-  frame.src = `${location.origin}/embed/${state.view}?lang=${lang}`;
+  frame.src = pictureAddress(state);
   frame.title = text(graph.view.title);
   frame.width = "100%";
   frame.height = "480";
@@ -23,7 +23,7 @@ export function Share({ state, graph, close }: { state: State; graph: Graph; clo
       <Copied label={t("embed")} value={frame.outerHTML} />
       <h3>{t("formats")}</h3>
       <ul class="chips">
-        {FORMATS.map((format) => <li key={format}><a class="button" href={viewAddress(state, format)} download>{format.toUpperCase()}</a></li>)}
+        {FORMATS.map((format) => <li key={format}><a class="button" href={pictureAddress(state, format)} download>{format.toUpperCase()}</a></li>)}
       </ul>
       <form method="dialog"><button type="submit">{t("close")}</button></form>
     </dialog>

@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { AsOf } from "./as-of";
 import { Legend } from "./legend";
-import { FIRST_NODES, viewAddress } from "./fetching";
+import { FIRST_NODES, pictureAddress } from "./fetching";
 import { focusOf } from "./graph";
-import { expandMost } from "./moves";
+import { COMMUNITIES, expandMost, openCommunity } from "./moves";
+import { embedded } from "./page";
 import { graphics, Picture } from "./picture";
 import { Share } from "./share";
 import { change, open, undo, type Store } from "./store";
@@ -12,64 +13,25 @@ import { count, t, text } from "./words";
 import { walk } from "./walk";
 import type { Word } from "./words/en";
 
-const drawing = graphics();
+export const drawing = graphics();
 
 export function Stage({ store }: { store: Store }) {
-  const { state, graph, shown, error, loading } = store;
-  const box = useRef<HTMLDivElement>(null), picture = useRef<Picture | null>(null);
+  const { state, graph, loading } = store;
+  const picture = useRef<Picture | null>(null);
   const [sharing, share] = useState(false);
-  useEffect(() => {
-    if (drawing === "none" || !box.current) return undefined;
-    const made = new Picture(box.current, {
-      select: (id) => change(id ? { selected: id, tab: "details" } : { selected: "" }), expand: expandMost,
-      moved: (camera) => change({ camera }),
-    }, drawing === "reduced");
-    picture.current = made;
-    const watch = new ResizeObserver(() => made.resize());
-    watch.observe(box.current);
-    const dark = matchMedia("(prefers-color-scheme: dark)"), recolour = () => made.recolour();
-    dark.addEventListener("change", recolour);
-    return () => { watch.disconnect(); dark.removeEventListener("change", recolour); made.kill(); };
-  }, []);
-  useEffect(() => { if (graph) picture.current?.show(graph, shown, state.selected); }, [graph, shown, state.selected]);
-  useEffect(() => picture.current?.recolour(), [state.theme]);
-  useEffect(() => picture.current?.look(state.camera), [state.view, graph, state.camera]);
-  useEffect(() => picture.current?.reveal(state.selected), [state.selected]);
-
-  const keys = (event: KeyboardEvent) => {
-    const next = graph && walk(event.key, graph, shown, state.selected || focusOf(graph.view), (id) => picture.current?.place(id));
-    if (next) change({ selected: next });
-    else if (event.key === "Enter" && state.selected) expandMost(state.selected);
-    else if (event.key === "+" || event.key === "=") picture.current?.zoom(1.5);
-    else if (event.key === "-") picture.current?.zoom(1 / 1.5);
-    else if (event.key === "0") picture.current?.fit();
-    else if (event.key === "Escape") change({ selected: "" });
-    else return;
-    event.preventDefault();
-  };
-  const nothing = graph && graph.nodes.size > 0 && [...graph.nodes.keys()].every((id) => shown.hidden.has(id));
   return (
     <section class="stage" aria-label={t("graph")} aria-busy={loading}>
       <div class="top">
         <Heading store={store} />
         <div class="tools" role="toolbar" aria-label={t("tools")}>
           <Tool sign="↶" word="undo" disabled={!store.canUndo} press={undo} wide />
-          <Tool sign="❉" word="overview" press={() => open("overview")} wide />
+          <Tool sign="❉" word="overview" press={() => open(COMMUNITIES)} wide />
           <Tool sign="↗" word="share" press={() => share(true)} wide />
           <Theme theme={state.theme} />
-          <Tool sign="+" word="zoomIn" press={() => picture.current?.zoom(1.5)} />
-          <Tool sign="−" word="zoomOut" press={() => picture.current?.zoom(1 / 1.5)} />
-          <Tool sign="⤢" word="fit" press={() => picture.current?.fit()} />
+          <Zoom picture={picture} />
         </div>
       </div>
-      <div class="frame">
-        <div class="canvas" ref={box} tabIndex={0} role="application" aria-roledescription={t("graph")} onKeyDown={keys}
-          aria-label={`${t("graph")}: ${graph ? text(graph.view.title) : ""}. ${t("graphHelp")}`} />
-        {drawing === "none" && <Fixed address={viewAddress(state, "svg")} />}
-        {loading && <p class="loading">{t("loading")}</p>}
-        {error && <p class="fault" role="alert">{t("failed", { what: error })}</p>}
-        {nothing && <p class="fault">{t("empty")}</p>}
-      </div>
+      <Canvas store={store} picture={picture} />
       <div class="feet">
         {graph && <AsOf graph={graph} asOf={state.asOf} />}
         {graph && <Legend graph={graph} off={state.typesOff} />}
@@ -79,9 +41,80 @@ export function Stage({ store }: { store: Store }) {
   );
 }
 
-function Heading({ store: { graph, shown } }: { store: Store }) {
+interface CanvasProps {
+  store: Store;
+  picture: { current: Picture | null };
+}
+
+/** The picture itself, by mouse, touch and keys. */
+export function Canvas({ store, picture }: CanvasProps) {
+  const { state, graph, shown, error, loading } = store;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (drawing === "none" || !box.current) return undefined;
+    const made = new Picture(box.current, {
+      select: (id) => (!embedded && openCommunity(id)) || change(id ? { selected: id, tab: "details" } : { selected: "" }), expand: walkOn,
+      moved: (camera) => change({ camera }),
+    }, drawing === "reduced");
+    picture.current = made;
+    const watch = new ResizeObserver(() => made.resize());
+    watch.observe(box.current);
+    const dark = matchMedia("(prefers-color-scheme: dark)"), recolour = () => made.recolour();
+    dark.addEventListener("change", recolour);
+    return () => { watch.disconnect(); dark.removeEventListener("change", recolour); made.kill(); };
+  }, []);
+  useEffect(() => {
+    if (!graph) return;
+    picture.current?.show(graph, shown, state.selected);
+    performance.mark("drawn");
+  }, [graph, shown, state.selected]);
+  useEffect(() => picture.current?.recolour(), [state.theme]);
+  useEffect(() => picture.current?.look(state.camera), [state.view, graph, state.camera]);
+  useEffect(() => picture.current?.reveal(state.selected), [state.selected]);
+
+  const keys = (event: KeyboardEvent) => {
+    const next = graph && walk(event.key, graph, shown, state.selected || focusOf(graph.view), (id) => picture.current?.place(id));
+    if (next) change({ selected: next });
+    else if (event.key === "Enter" && state.selected) walkOn(state.selected);
+    else if (event.key === "+" || event.key === "=") picture.current?.zoom(1.5);
+    else if (event.key === "-") picture.current?.zoom(1 / 1.5);
+    else if (event.key === "0") picture.current?.fit();
+    else if (event.key === "Escape") change({ selected: "" });
+    else return;
+    event.preventDefault();
+  };
+  const nothing = graph && graph.nodes.size > 0 && [...graph.nodes.keys()].every((id) => shown.hidden.has(id));
+  return (
+    <div class="frame">
+      <div class="canvas" ref={box} tabIndex={0} role="application" aria-roledescription={t("graph")} onKeyDown={keys}
+        aria-label={`${t("graph")}: ${graph ? text(graph.view.title) : ""}. ${t(embedded ? "embedHelp" : "graphHelp")}`} />
+      {drawing === "none" && <Fixed address={pictureAddress(state, "svg")} />}
+      {loading && <p class="loading">{t("loading")}</p>}
+      {error && <p class="fault" role="alert">{t("failed", { what: error })}</p>}
+      {nothing && <p class="fault">{t("empty")}</p>}
+    </div>
+  );
+}
+
+/** More neighbours of a node, where one may walk on. */
+function walkOn(id: string): void {
+  if (!embedded) expandMost(id);
+}
+
+export function Zoom({ picture }: Pick<CanvasProps, "picture">) {
+  return (
+    <>
+      <Tool sign="+" word="zoomIn" press={() => picture.current?.zoom(1.5)} />
+      <Tool sign="−" word="zoomOut" press={() => picture.current?.zoom(1 / 1.5)} />
+      <Tool sign="⤢" word="fit" press={() => picture.current?.fit()} />
+    </>
+  );
+}
+
+export function Heading({ store: { graph, shown, state } }: { store: Store }) {
   if (!graph) return null;
   const there = [...graph.nodes.keys()].filter((id) => !shown.hidden.has(id)).length;
+  const fitting = [...graph.nodes.keys()].filter((id) => !shown.hidden.has(id) && !shown.dimmed.has(id)).length;
   const links = [...graph.edges.keys()].filter((id) => !shown.hidden.has(id)).length, { leftOut } = graph.view;
   return (
     <header>
@@ -89,6 +122,8 @@ function Heading({ store: { graph, shown } }: { store: Store }) {
       <p class="soft">
         {t("nodes")} {count(there)} · {t("relations")} {count(links)}
         {leftOut.nodes > 0 && <> · {t("leftOut")} {count(leftOut.nodes)}</>}
+        {fitting < there && <> · {t("filtered", { n: count(fitting), of: count(graph.nodes.size) })}</>}
+        {state.asOf && <> · {t("asOf")} {state.asOf}</>}
         {drawing === "reduced" && graph.nodes.size > FIRST_NODES * 5 && <> · {t("reduced")}</>}
       </p>
     </header>
@@ -115,7 +150,7 @@ interface ToolProps {
   wide?: boolean;
 }
 
-function Tool({ sign, word, press, disabled = false, wide = false }: ToolProps) {
+export function Tool({ sign, word, press, disabled = false, wide = false }: ToolProps) {
   return (
     <button type="button" class="icon" aria-label={t(word)} title={t(word)} disabled={disabled} onClick={press}>
       <span aria-hidden="true">{sign}</span>{wide && <span class="wide">{t(word)}</span>}

@@ -33,28 +33,46 @@ export interface State {
   exclude: string[];
   /** x, y and ratio of the camera. */
   camera: string;
+  /** What the view itself is asked for with, where it is not the usual. */
+  limit: string;
+  types: string;
+  relations: string;
+  k: string;
   theme: "" | "light" | "dark";
 }
 
 export const START: State = {
   view: "", opened: [], closed: [], typesOff: [], relationsOff: [], confidenceOff: [], countries: [], sources: [],
-  from: "", to: "", hide: false, asOf: "", selected: "", tab: "details", compared: "", exclude: [], camera: "", theme: "",
+  from: "", to: "", hide: false, asOf: "", selected: "", tab: "details", compared: "", exclude: [], camera: "",
+  limit: "", types: "", relations: "", k: "", theme: "",
 };
 
+const KEYS = Object.keys(START) as (keyof State)[];
+/** What decides which nodes and edges a view has, and what the service filters in files and embeds. */
+export const ASKED: readonly (keyof State)[] = ["opened", "closed", "exclude", "limit", "types", "relations", "k"];
+export const FILTERS: readonly (keyof State)[] = [
+  "typesOff", "relationsOff", "confidenceOff", "countries", "sources", "from", "to", "hide", "asOf",
+];
+
 const TABS: readonly string[] = ["details", "table", "filters", "connect"];
-const TEXTS = ["view", "from", "to", "asOf", "selected", "compared", "camera"] as const;
+const TEXTS = ["view", "from", "to", "asOf", "selected", "compared", "camera", "limit", "types", "relations", "k"] as const;
 const LISTS = ["closed", "typesOff", "relationsOff", "confidenceOff", "countries", "sources", "exclude"] as const;
 
-export function toQuery(state: State, lang: string): string {
+export function toQuery(state: State, lang: string, keys: readonly (keyof State)[] = KEYS): string {
   const query = new URLSearchParams();
-  for (const key of TEXTS) if (state[key]) query.set(key, state[key]);
-  for (const key of LISTS) if (state[key].length) query.set(key, state[key].join(","));
-  if (state.opened.length) query.set("opened", state.opened.map((o) => [o.id, o.relation, o.limit].join("~")).join(","));
-  if (state.hide) query.set("hide", "1");
-  if (state.tab !== START.tab) query.set("tab", state.tab);
-  if (state.theme) query.set("theme", state.theme);
+  for (const key of keys) {
+    const value = written(state, key);
+    if (value && value !== START[key]) query.set(key, value);
+  }
   query.set("lang", lang);
-  return query.toString().replaceAll("%2F", "/").replaceAll("%2C", ",");
+  return query.toString().replaceAll("%2F", "/").replaceAll("%2C", ",").replaceAll("%7E", "~");
+}
+
+function written(state: State, key: keyof State): string {
+  const value = state[key];
+  if (typeof value === "boolean") return value ? "1" : "";
+  if (typeof value === "string") return value;
+  return value.map((each) => typeof each === "string" ? each : [each.id, each.relation, each.limit].join("~")).join(",");
 }
 
 export function fromQuery(text: string): State {

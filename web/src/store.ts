@@ -1,8 +1,8 @@
 /** The state of the explorer: what is asked for, what has come, and the way back. */
-import { loadViews } from "./fetching";
+import { loadView } from "./fetching";
 import { shown, type Shown } from "./filter";
 import { compose, type Graph } from "./graph";
-import { fromQuery, START, toQuery, type State } from "./state";
+import { ASKED, fromQuery, START, toQuery, type State } from "./state";
 import { lang } from "./words";
 
 export interface Store {
@@ -15,8 +15,9 @@ export interface Store {
   canUndo: boolean;
 }
 
-const ASKED: readonly (keyof State)[] = ["view", "opened", "exclude"];
 const QUIET: readonly (keyof State)[] = ["camera", "tab", "selected"];
+/** Writes a state down where the page keeps it; an embed keeps none. */
+let remember: (state: State, push: boolean) => void = () => undefined;
 const listeners = new Set<() => void>();
 const past: State[] = [];
 
@@ -24,6 +25,15 @@ export const store: Store = {
   state: fromQuery(location.search), graph: null, shown: { dimmed: new Set(), hidden: new Set() },
   loading: false, error: "", canUndo: false,
 };
+
+/** Keep the state in the address of the page, and the states before in the history of the browser. */
+export function keepInAddress(): void {
+  remember = (state, push) => history[push ? "pushState" : "replaceState"](null, "", `/?${toQuery(state, lang)}`);
+  addEventListener("popstate", () => {
+    store.state = fromQuery(location.search);
+    void load();
+  });
+}
 
 export function subscribe(listener: () => void): () => void {
   listeners.add(listener);
@@ -52,49 +62,40 @@ export function undo(): void {
 }
 
 function apply(next: State, push: boolean): void {
-  const asked = ASKED.some((key) => JSON.stringify(next[key]) !== JSON.stringify(store.state[key]));
+  const asked = (["view", ...ASKED] as const).some((key) => JSON.stringify(next[key]) !== JSON.stringify(store.state[key]));
   store.state = next;
   store.canUndo = past.length > 0;
-  history[push ? "pushState" : "replaceState"](null, "", `/?${toQuery(next, lang)}`);
+  remember(next, push);
   if (asked) void load();
-  else recompose(JSON.stringify(next.closed));
+  else look();
 }
 
-let views: Awaited<ReturnType<typeof loadViews>> = [];
-let folded = "";
 let asking = 0;
 
-function recompose(closed: string): void {
-  if (views.length && closed !== folded) store.graph = compose(views, store.state);
-  folded = closed;
-  if (store.graph) store.shown = shown(store.graph, store.state);
-  announce();
-}
-
 export async function load(): Promise<void> {
-  const mine = ++asking;
-  store.loading = store.state.view !== "";
+  const mine = ++asking, { state } = store;
+  store.loading = state.view !== "";
   announce();
   try {
-    const found = store.loading ? await loadViews(store.state) : [];
+    const found = store.loading ? compose(await loadView(state), state.opened.length + state.closed.length > 0) : null;
     if (mine !== asking) return;
-    views = found;
-    if (!views.length) store.graph = null;
-    folded = "";
+    store.graph = found;
     store.error = "";
   } catch (error) {
     if (mine !== asking) return;
     store.error = error instanceof Error ? error.message : String(error);
   }
   store.loading = false;
-  recompose(JSON.stringify(store.state.closed));
+  look();
+}
+
+/** See the graph through the filters. */
+function look(): void {
+  if (store.graph) store.shown = shown(store.graph, store.state);
+  announce();
 }
 
 function announce(): void {
   for (const listener of listeners) listener();
 }
 
-addEventListener("popstate", () => {
-  store.state = fromQuery(location.search);
-  void load();
-});

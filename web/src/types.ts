@@ -15,6 +15,7 @@ export interface GraphNode {
   size: number;
   x: number;
   y: number;
+  community: number;
   country?: string;
   date?: string;
   /** Relation key → neighbours that the view does not show. */

@@ -30,7 +30,7 @@ export function Result({ asked, answer, form, choose }: Props) {
   const shown = forms.find(([each, can]) => each === form && can)?.[0] ?? "table";
   return (
     <>
-      <h2>{name} · {t("rows", { n: count(answer.rows.length) })} <small>{answer.seconds.toFixed(2)} s</small></h2>
+      <h2>{name} · {t(answer.rows.length === 1 ? "row" : "rows", { n: count(answer.rows.length) })} <small>{answer.seconds.toFixed(2)} s</small></h2>
       <p class="actions">
         {forms.map(([each, can]) => <button type="button" key={each} disabled={!can} aria-pressed={each === shown} onClick={() => choose(each)}>{t(each)}</button>)}
         {["csv", "json"].map((format) => <a class="button" key={format} href={address(asked.language, asked.query, format)} download>{format.toUpperCase()}</a>)}
