@@ -5,6 +5,6 @@ import { graphics, Picture } from "../src/picture";
 import { START } from "../src/state";
 import { box, view } from "./given";
 
-const graph = compose([view], START), nothing = () => undefined;
+const graph = compose(view, false), nothing = () => undefined;
 const picture = new Picture(box, { select: nothing, expand: nothing, moved: nothing }, graphics() === "reduced");
 picture.show(graph, shown(graph, START), "");
