@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,15 +14,17 @@ from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from api.engines import check_generation
+from api.generations import Generations, OneGeneration, follow
 from api.negotiate import wants_html
 from api.pages import page
 from api.routes import cypher, embed, entities, graph, home, identity, query, search, sparql, view
 from api.settings import Settings
-from api.state import State, language, open_state
+from api.state import State, open_state, preferred
 from graph import errors
-from graph.errors import AikgError, Ambiguous, QuerySyntax
+from graph.errors import AikgError, Ambiguous, Overloaded, QuerySyntax
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, Snapshots
 
 STATUS: dict[type[AikgError], int] = {
     errors.NotFound: 404,
@@ -35,7 +38,9 @@ STATUS: dict[type[AikgError], int] = {
     errors.QueryFailed: 422,
     errors.QueryTooLong: 504,
     errors.ResultTooLarge: 413,
+    errors.ClientGone: 499,
     errors.Overloaded: 503,
+    errors.BudgetSpent: 429,
     errors.RemoteError: 502,
     errors.QueryError: 500,
 }
@@ -60,14 +65,23 @@ _SHARED = ("/embed/", "/graph/", "/oembed", "/static/")
 """What pages of any origin may load, sandboxed frames without an origin among them."""
 
 
-def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
-    """The service of one snapshot."""
+def create_app(snapshot: Snapshot, settings: Settings, newer: Snapshots | None = None) -> FastAPI:
+    """The service of one snapshot, then of whichever is the current one of `newer`."""
+
+    def open_(found: Snapshot) -> State:
+        check_generation(found, settings)
+        return open_state(found, settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.kg = open_state(snapshot, settings)
-        yield
-        app.state.kg.close()
+        app.state.generations = generations = Generations(open_state(snapshot, settings))
+        stop = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            if newer:
+                tasks.create_task(follow(generations, newer, open_, stop))
+            yield
+            stop.set()
+        await generations.close()
 
     app = FastAPI(
         title="aikg", version=snapshot.manifest["tools"]["aikg"], lifespan=lifespan, docs_url=None, redoc_url=None,
@@ -80,6 +94,8 @@ def create_app(snapshot: Snapshot, settings: Settings) -> FastAPI:
     app.add_exception_handler(AikgError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
+
+    app.add_middleware(OneGeneration)
 
     @app.middleware("http")
     async def headers(request: Request, call_next):  # type: ignore[no-untyped-def]
@@ -106,7 +122,10 @@ def _on_error(request: Request, error: Exception) -> Response:
         extra["errors"] = [{"code": code, "message": str(error)}]
     if request.url.path == cypher.QUERY_API:  # Neo4j has one status for all that is wrong with a statement
         return JSONResponse({"errors": extra["errors"]}, 400 if status in (403, 413, 422, 504) else status)
-    return _problem(request, status, error.code, str(error), extra)
+    answer = _problem(request, status, error.code, str(error), extra)
+    if isinstance(error, Overloaded):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _on_invalid(request: Request, error: Exception) -> Response:
@@ -122,12 +141,11 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 def _problem(request: Request, status: int, code: str, detail: str, extra: dict[str, object]) -> Response:
     """RFC 9457 problem details, or a page for browsers."""
-    headers = {"Retry-After": "5"} if status == 503 else {}
     if wants_html(request.headers.get("accept", ""), (*SOLUTION_FORMATS, *GRAPH_FORMATS)):
-        state: State = request.app.state.kg
-        lang = language(request, request.query_params.get("lang", ""))
+        state: State = request.state.kg
+        lang = preferred(request, request.query_params.get("lang", ""))
         values: dict[str, Any] = {"candidates": [], **extra, "status": status, "code": code, "detail": detail}
         return page("error.html", state, lang, http=status, **values)
     body = {"type": f"https://w3id.org/aikg/error/{code}", "title": code, "status": status, "code": code,
             "detail": detail, **extra}  # fmt: skip
-    return JSONResponse(body, status, headers, media_type="application/problem+json")
+    return JSONResponse(body, status, media_type="application/problem+json")

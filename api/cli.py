@@ -81,7 +81,7 @@ def serve(
         property_engine=property_engine or settings.property_engine,
     )
     check_generation(snapshots.current(), settings)
-    app = create_app(snapshots.current(), settings)
+    app = create_app(snapshots.current(), settings, snapshots)
     address = f"http://{host}:{port}"
     click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
     click.echo(f"  {address}/entities/mistral-ai            every fact, with who says so")

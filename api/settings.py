@@ -26,6 +26,10 @@ class Settings:
     """Rows of a result above which it is refused (AIKG_MAX_ROWS)."""
     max_bytes: int
     """Bytes of a result above which it is refused (AIKG_MAX_BYTES)."""
+    queue: int = 64
+    """Queries that wait at most; beyond, those of the client with the most are refused (AIKG_QUEUE)."""
+    budget: float = 60
+    """Seconds of processing that a client has per minute, 0 for no such limit (AIKG_BUDGET)."""
     rdf_engine: str = ""
     """Address of the SPARQL server that holds the snapshot, if not its own files (AIKG_RDF_ENGINE)."""
     property_engine: str = ""
@@ -47,6 +51,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         timeout=_number(environ, "AIKG_TIMEOUT", "30"),
         max_rows=int(_number(environ, "AIKG_MAX_ROWS", "100000")),
         max_bytes=int(_number(environ, "AIKG_MAX_BYTES", "50000000")),
+        queue=int(_number(environ, "AIKG_QUEUE", "64")),
+        budget=_number(environ, "AIKG_BUDGET", "60"),
         rdf_engine=environ.get("AIKG_RDF_ENGINE", ""),
         property_engine=environ.get("AIKG_PROPERTY_ENGINE", ""),
     )

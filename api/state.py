@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from typing import Annotated, cast
 
@@ -49,35 +50,46 @@ class State:
         """
         return by_id(self.store, self.index, self.model, asked)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Release processes and files."""
-        self.workers.close()
+        await self.workers.close()
         self.index.close()
         self.network.close()
         self.store.close()
 
 
 def open_state(snapshot: Snapshot, settings: Settings) -> State:
-    """Open a snapshot for serving."""
+    """Open a snapshot for serving; nothing is left open where a part of it cannot be."""
     stores = places(snapshot, settings)
-    workers = WorkerPool(stores, settings.workers, settings.timeout, settings.max_rows, settings.max_bytes)
-    store = open_rdf(stores[0])
-    return State(snapshot, store, snapshot.search(), snapshot.model(), workers, source_notes(store), snapshot.network())
+    with ExitStack() as opened:
+        store = opened.enter_context(closing(open_rdf(stores[0])))
+        index = opened.enter_context(closing(snapshot.search()))
+        network = opened.enter_context(closing(snapshot.network()))
+        model, notes = snapshot.model(), source_notes(store)
+        state = State(snapshot, store, index, model, WorkerPool(stores, settings), notes, network)
+        opened.pop_all()
+    return state
 
 
-def _state(request: Request) -> State:
-    return cast(State, request.app.state.kg)
+async def state_of(request: Request) -> State:
+    """What answers this request, from its begin to its end."""
+    return cast(State, request.state.kg)
 
 
-def language(request: Request, lang: Annotated[str, Query(description="en, ko or fr")] = "") -> str:
-    """The language of a page: the parameter, else the browser's first of ours, else English."""
+def preferred(request: Request, lang: str) -> str:
+    """The language of a page: the one asked for, else the browser's first of ours, else English."""
     if lang in LANGUAGES:
         return lang
     asked = (part.strip()[:2].lower() for part in request.headers.get("accept-language", "").split(","))
     return next((each for each in asked if each in LANGUAGES), "en")
 
 
-Served = Annotated[State, Depends(_state)]
+async def language(request: Request, lang: Annotated[str, Query(description="en, ko or fr")] = "") -> str:
+    """The language of a request; async, for a plain function would be run in a thread."""
+    return preferred(request, lang)
+
+
+Served = Annotated[State, Depends(state_of)]
 Lang = Annotated[str, Depends(language)]
 Spreadsheet = Annotated[bool, Query(description="of CSV: an apostrophe before each cell that a spreadsheet would run")]
 

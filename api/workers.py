@@ -2,138 +2,143 @@
 
 from __future__ import annotations
 
-import json
-import queue
-import subprocess
-import sys
-import threading
+import asyncio
+import logging
+import time
 from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
-from api.cypher_guard import check_cypher
-from api.guard import check_query
-from api.worker import read_frame, write_frame
-from graph import errors
-from graph.errors import Overloaded, QueryError, QuerySyntax, QueryTooLong
-from graph.rdf import Format
-from graph.results import ResultFormat
+from api.process import Answer, QueryProcess
+from api.settings import Settings
+from api.turns import Budget, Turns
+from graph.errors import Overloaded, QueryError, QueryTooLong
 
 _PART = 0.9
 """Of the time limit: what an engine with a clock of its own is given, so that its process need not be killed."""
-
-
-class _Worker:
-    """One process, started and ready."""
-
-    def __init__(self, stores: tuple[str, str]) -> None:
-        command = [sys.executable, "-m", "api.worker", *stores]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._in: IO[bytes] = self._process.stdin  # type: ignore[assignment]
-        self._out: IO[bytes] = self._process.stdout  # type: ignore[assignment]
-        if read_frame(self._out) != b"ready":  # type: ignore[arg-type]
-            raise QueryError("a query process did not start")
-
-    def ask(self, request: bytes, timeout: float) -> bytes:
-        """The answer; the process is killed at the limit. Raises QueryTooLong or EOFError."""
-        stopped = threading.Event()
-
-        def stop() -> None:
-            stopped.set()
-            self._process.kill()
-
-        timer = threading.Timer(timeout, stop)
-        timer.start()
-        try:
-            write_frame(self._in, request)  # type: ignore[arg-type]
-            return read_frame(self._out)  # type: ignore[arg-type]
-        except (EOFError, OSError):
-            if stopped.is_set():
-                raise QueryTooLong(f"the query was stopped after {timeout:g} s") from None
-            raise EOFError from None
-        finally:
-            timer.cancel()
-
-    def close(self) -> None:
-        """End the process."""
-        self._process.kill()
-        self._process.wait()
-        self._in.close()
-        self._out.close()
+_TOLD = 0.1
+"""Seconds of waiting from which on they are told."""
+_PAUSE = 1.0
+"""Seconds between two attempts to start a process."""
+_log = logging.getLogger(__name__)
 
 
 class WorkerPool:
-    """Runs queries on an RDF store and a property graph (paths or addresses), each in one of `size` processes."""
+    """Runs queries on an RDF store and a property graph (paths or addresses), each in one of several processes.
 
-    def __init__(self, stores: tuple[str, str], size: int, timeout: float, max_rows: int, max_bytes: int) -> None:
+    Made anywhere, used in one event loop. An answer is there within the time limit, waiting included.
+    """
+
+    def __init__(self, stores: tuple[str, str], settings: Settings) -> None:
         self._stores = stores
-        self._timeout = timeout
-        self._max_rows = max_rows
-        self._max_bytes = max_bytes
-        self._idle: queue.LifoQueue[_Worker] = queue.LifoQueue()
-        self._replacing: list[threading.Thread] = []
-        for _ in range(size):
-            self._idle.put(_Worker(stores))
-
-    def query(self, text: str, format_: Format) -> bytes:
-        """The whole serialised answer to a SPARQL query. Raises a QueryError."""
-        checked = check_query(text, self._max_rows)
+        self._timeout = settings.timeout
+        self._limits = {"max_rows": settings.max_rows, "max_bytes": settings.max_bytes}
+        self._turns: Turns[QueryProcess] = Turns(max(1, settings.workers - 1), settings.queue)
+        self._budget = Budget(settings.budget)
+        self._processes = {QueryProcess(stores) for _ in range(settings.workers)}
+        self._replacing: set[asyncio.Task[None]] = set()
+        self._closed = False
         try:
-            return self._run({"query": checked.text, "format": format_.name})
-        except QuerySyntax:
-            if checked.text == text:
-                raise
-        return self._run({"query": text, "format": format_.name})  # the place of the error in the text as it was sent
+            held = [process.wait() for process in self._processes][0]
+        except QueryError:
+            for process in self._processes:
+                process.close()
+            raise
+        for process in self._processes:
+            self._turns.add(process)
+        report(held)
 
-    def cypher(self, statement: str, parameters: Mapping[str, Any], typed: bool, format_: ResultFormat) -> bytes:
-        """The whole serialised answer to a Cypher statement; parameters `typed` as Neo4j's, or plain JSON.
+    async def sparql(
+        self, client: str, query: str, accept: str = "", format_: str = "", *, shown_rows: int = 0
+    ) -> Answer:
+        """The answer to a SPARQL query of a client, in the format that fits; `shown_rows` 0: all rows.
 
-        Raises a QueryError or BadRequest.
+        Raises a QueryError, BadRequest or NotAcceptable.
         """
-        checked = check_cypher(statement, parameters)
-        asked = {"statement": checked, "parameters": parameters, "typed": typed, "timeout": self._timeout * _PART}
-        return self._run({**asked, "format": format_.name})
+        asked = {"query": query, "accept": accept, "format": format_, "shown_rows": shown_rows}
+        return await self._run(client, asked)
 
-    def _run(self, asked: Mapping[str, Any]) -> bytes:
-        limits = {"max_rows": self._max_rows, "max_bytes": self._max_bytes}
+    async def cypher(
+        self, client: str, statement: str, parameters: Mapping[str, Any], *, typed: bool = False, accept: str = "",
+        format_: str = "", shown_rows: int = 0, counters: bool = False,
+    ) -> Answer:  # fmt: skip
+        """The same for a Cypher statement; parameters `typed` as Neo4j's, or plain JSON."""
+        asked = {"statement": statement, "parameters": parameters, "typed": typed, "counters": counters}
+        return await self._run(client, {**asked, "accept": accept, "format": format_, "shown_rows": shown_rows})
+
+    async def _run(self, client: str, asked: Mapping[str, Any]) -> Answer:
+        self._budget.check(client)
+        come = time.monotonic()
+        process = await self._take(client)
+        begun = time.monotonic()
         try:
-            worker = self._idle.get(timeout=self._timeout)
-        except queue.Empty:
+            return await self._ask(process, asked, begun - come)
+        finally:
+            if process.is_idle:
+                self._give_back(client, process, begun)
+            else:
+                self._replace(client, process, begun)
+
+    async def _take(self, client: str) -> QueryProcess:
+        try:
+            async with asyncio.timeout(self._timeout):
+                while not (process := await self._turns.take(client)).is_alive():
+                    self._replace(client, process, time.monotonic())
+        except TimeoutError:
             raise Overloaded("every query process is busy; try again later") from None
-        answer = self._ask(worker, json.dumps({**asked, **limits}).encode())
-        try:
-            return _result(answer)
-        except QueryTooLong:  # by the engine's own clock, which was given a part of the time
-            raise QueryTooLong(f"the query was stopped after {self._timeout:g} s") from None
+        return process
 
-    def _ask(self, worker: _Worker, request: bytes) -> bytes:
+    async def _ask(self, process: QueryProcess, asked: Mapping[str, Any], waited: float) -> Answer:
+        left = self._timeout - waited
         try:
-            answer = worker.ask(request, self._timeout)
-        except (EOFError, QueryTooLong) as error:
-            self._replacing = [each for each in self._replacing if each.is_alive()]
-            self._replacing.append(threading.Thread(target=self._replace, args=(worker,)))
-            self._replacing[-1].start()
-            if isinstance(error, QueryTooLong):
-                raise
+            async with asyncio.timeout(left):
+                return await process.ask({**asked, **self._limits, "timeout": left * _PART})
+        except (QueryTooLong, TimeoutError):  # by the engine's own clock, which was given a part of the time, or ours
+            why = f", {waited:.1f} s of them waiting for its turn" if waited >= _TOLD else ""
+            raise QueryTooLong(f"the query was stopped after {self._timeout:g} s{why}") from None
+        except EOFError:
             raise QueryError("the query ended its process: it needs too much memory or nests too deeply") from None
-        self._idle.put(worker)
-        return answer
 
-    def _replace(self, worker: _Worker) -> None:
-        worker.close()
-        self._idle.put(_Worker(self._stores))
+    def _give_back(self, client: str, process: QueryProcess, begun: float) -> None:
+        self._budget.charge(client, time.monotonic() - begun)
+        self._turns.give_back(client, process)
 
-    def close(self) -> None:
-        """End all idle processes, also those that are just being replaced."""
-        for thread in self._replacing:
-            thread.join()
-        while not self._idle.empty():
-            self._idle.get().close()
+    def _replace(self, client: str, process: QueryProcess, begun: float) -> None:
+        """Until there is another in its place, the client holds and pays for the one that it spoiled."""
+        process.kill()
+        task = asyncio.create_task(self._replaced(client, process, begun))
+        self._replacing.add(task)
+        task.add_done_callback(self._replacing.discard)
+
+    async def _replaced(self, client: str, process: QueryProcess, begun: float) -> None:
+        self._processes.discard(process)
+        await asyncio.to_thread(process.close)
+        while not self._closed:
+            try:
+                made = await asyncio.to_thread(_started, self._stores)
+            except (QueryError, OSError) as error:
+                _log.error("%s; trying again", error)
+                await asyncio.sleep(_PAUSE)
+            else:
+                self._processes.add(made)
+                self._give_back(client, made, begun)
+                return
+
+    async def close(self) -> None:
+        """End all processes, also those that are just being replaced."""
+        self._closed = True
+        await asyncio.gather(*self._replacing)
+        for process in self._processes:
+            await asyncio.to_thread(process.close)
 
 
-def _result(answer: bytes) -> bytes:
-    if answer[:1] == b"+":
-        return answer[1:]
-    name, message, line, column = json.loads(answer[1:])
-    if name == QuerySyntax.__name__:
-        raise QuerySyntax(message, line, column)
-    raise getattr(errors, name, QueryError)(message)
+def _started(stores: tuple[str, str]) -> QueryProcess:
+    process = QueryProcess(stores)
+    process.wait()
+    return process
+
+
+def report(held: Mapping[str, bool]) -> None:
+    """Say which parts of the sandbox hold."""
+    _log.info("query processes: %s", ", ".join(name for name, holds in held.items() if holds))
+    if missing := [name for name, holds in held.items() if not holds]:
+        _log.warning("this system cannot hold query processes to: %s; see docs/THREAT_MODEL.md", ", ".join(missing))

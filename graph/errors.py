@@ -19,7 +19,9 @@ AikgError
     ├── QueryFailed        what cannot be computed, or is not in the engine's language
     ├── QueryTooLong       stopped at the time limit
     ├── ResultTooLarge     more rows or bytes than the limit
+    ├── ClientGone         who asked went away before the answer
     └── Overloaded         every worker is busy
+        └── BudgetSpent    the client has used up its time of processing
 """
 
 from __future__ import annotations
@@ -148,7 +150,24 @@ class ResultTooLarge(QueryError):
     code = "result-too-large"
 
 
+class ClientGone(QueryError):
+    """Who asked went away before the answer was there; only logs ever tell it."""
+
+    code = "client-gone"
+
+
 class Overloaded(QueryError):
     """Every worker is busy and the queue is full."""
 
     code = "overloaded"
+
+    def __init__(self, message: str, retry_after: int = 5) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds."""
+
+
+class BudgetSpent(Overloaded):
+    """The queries of a client have taken all the time of processing that it has per minute."""
+
+    code = "budget-spent"

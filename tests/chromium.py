@@ -14,7 +14,7 @@ import uvicorn
 
 from api.app import create_app
 from api.settings import read_settings
-from graph.snapshot import Snapshot
+from graph.snapshot import Snapshot, Snapshots
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run",
@@ -34,10 +34,10 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def served(snapshot: Snapshot, home: Path) -> Iterator[str]:
+def served(snapshot: Snapshot, home: Path, newer: Snapshots | None = None, **environ: str) -> Iterator[str]:
     """The address of a server of a snapshot."""
-    settings = read_settings({"AIKG_HOME": str(home), "AIKG_WORKERS": "1"})
-    server = uvicorn.Server(uvicorn.Config(create_app(snapshot, settings), port=0, log_level="error"))
+    settings = read_settings({"AIKG_HOME": str(home), "AIKG_WORKERS": "1", **environ})
+    server = uvicorn.Server(uvicorn.Config(create_app(snapshot, settings, newer), port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,10 +14,10 @@ from hypothesis import strategies as st
 from api.app import create_app
 from api.cypher_guard import check_cypher
 from api.settings import read_settings
-from api.worker import read_frame, write_frame
+from api.worker import no_files
 from graph.build import PROPERTY_FILE
 from graph.engines.kglite import KgliteStore
-from graph.errors import BadRequest, QueryRefused, QuerySyntax, QueryTooComplex
+from graph.errors import BadRequest, QueryFailed, QueryRefused, QuerySyntax, QueryTooComplex
 from graph.lexer import MAX_DEPTH
 from graph.snapshot import Snapshot
 
@@ -194,33 +192,10 @@ def test_comments_alone_are_blanked_and_every_line_stays(text: str) -> None:
     assert checked.startswith("RETURN 1 AS a ")
 
 
-@pytest.fixture
-def worker(bundled: Snapshot) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "api.worker", str(bundled.path / "rdf"), str(bundled.path / PROPERTY_FILE)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert read_frame(process.stdout) == b"ready"
-        yield process
-        process.stdin.close()
-
-
-def test_the_engine_reads_files_and_its_process_does_not(
-    bundled: Snapshot, file: Path, worker: subprocess.Popen[bytes]
-) -> None:
-    """What stands behind the guard: a statement that it misjudged finds nothing that it could open."""
+def test_the_engine_reads_files_and_its_process_does_not(bundled: Snapshot, file: Path) -> None:
+    """What stands behind the guard and beside the sandbox: a misjudged statement finds nothing that it could open."""
     statement = f"LOAD CSV FROM '{file}' AS row RETURN row"
-    engine = KgliteStore(bundled.path / PROPERTY_FILE)
-    assert engine.run(statement, {}).rows == [([SECRET],)]
-    engine.close()
-    asked = {"parameters": {}, "typed": False, "timeout": 5, "format": "JSON", "max_rows": 10, "max_bytes": 1_000}
-    for text, start in ((statement, b"-"), ("RETURN 1 AS x", b"+")):
-        write_frame(worker.stdin, json.dumps({**asked, "statement": text}).encode())
-        found = read_frame(worker.stdout)
-        assert found[:1] == start
-        assert SECRET.encode() not in found
-
-
-@pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="only Linux tells the limits of a process")
-def test_the_process_has_a_limit_of_memory(worker: subprocess.Popen[bytes]) -> None:
-    limits = Path(f"/proc/{worker.pid}/limits").read_text().splitlines()
-    bytes_ = next(line for line in limits if line.startswith("Max address space")).split()[3]
-    assert 4 << 30 < int(bytes_) < 8 << 30
+    with closing(KgliteStore(bundled.path / PROPERTY_FILE)) as engine:
+        assert engine.run(statement, {}).rows == [([SECRET],)]
+        with no_files(), pytest.raises(QueryFailed, match="cannot open"):
+            engine.run(statement, {})

@@ -6,15 +6,17 @@ import json
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
+from api.asking import ask, client_of, respond
 from api.cells import cell
-from api.negotiate import choose, ranges, wants_html
+from api.negotiate import ranges, wants_html
 from api.pages import page
+from api.process import Answer
 from api.state import Lang, Served, Spreadsheet, State
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest
 from graph.results import ResultFormat
-from graph.spreadsheet import as_asked
 
 router = APIRouter()
 PATH = "/cypher"
@@ -24,11 +26,6 @@ _ROWS_ON_PAGE = 1_000
 _MOST_BYTES = 5_000_000
 _FORM = "application/x-www-form-urlencoded"
 _TYPED = ResultFormat.TYPED.media_type
-_COUNTERS = {
-    "containsUpdates": False, "nodesCreated": 0, "nodesDeleted": 0, "propertiesSet": 0, "relationshipsCreated": 0,
-    "relationshipsDeleted": 0, "labelsAdded": 0, "labelsRemoved": 0, "indexesAdded": 0, "indexesRemoved": 0,
-    "constraintsAdded": 0, "constraintsRemoved": 0, "containsSystemUpdates": False, "systemUpdates": 0,
-}  # fmt: skip
 _PARAMETERS = [
     {"name": "statement", "in": "query", "schema": {"type": "string"}, "description": "a reading Cypher statement"},
     {"name": "parameters", "in": "query", "schema": {"type": "string"}, "description": "its parameters, as JSON"},
@@ -95,42 +92,46 @@ Question = Annotated[Asked, Depends(_asked)]
 
 
 @router.get(PATH, summary="Run a Cypher statement", openapi_extra={"parameters": _PARAMETERS})
-def get_cypher(
+async def get_cypher(
     request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
 ) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return _answer(request, state, lang, asked, spreadsheet)
+    return await _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(PATH, summary="Run a Cypher statement", openapi_extra={"requestBody": _BODY})
-def post_cypher(
+async def post_cypher(
     request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
 ) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return _answer(request, state, lang, asked, spreadsheet)
+    return await _answer(request, state, lang, asked, spreadsheet)
 
 
 @router.post(QUERY_API, status_code=202, summary="Neo4j's Query API", openapi_extra={"requestBody": _BODY})
-def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+async def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
     """The same at the path and with the status codes of Neo4j's Query API, for its clients."""
-    answer = _answer(request, state, lang, asked)
+    answer = await _answer(request, state, lang, asked)
     answer.status_code = 202
     return answer
 
 
-def _answer(request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False) -> Response:
+async def _answer(request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False) -> Response:
     accept = request.headers.get("accept", "")
-    html = not asked.format and wants_html(accept, ResultFormat)
-    if html:
-        return _page(state, lang, asked)
+    if not asked.format and wants_html(accept, ResultFormat):
+        return await _page(request, state, lang, asked)
     if not asked.statement.strip():
         raise BadRequest("'statement' is missing")
-    format_ = choose(accept, list(ResultFormat), asked.format)
-    body = state.workers.cypher(asked.statement, asked.parameters, asked.typed, format_)
-    if asked.counters and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
-        body = body[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
-    headers = {"Content-Type": _content_type(accept, format_), "Vary": "Accept"}
-    return Response(as_asked(body, format_.media_type, spreadsheet), headers=headers)
+    answer = await ask(
+        request,
+        state.workers.cypher(
+            client_of(request), asked.statement, asked.parameters, typed=asked.typed, accept=accept,
+            format_=asked.format, counters=asked.counters,
+        ),
+    )  # fmt: skip
+    content_type = _content_type(accept, ResultFormat[answer.format])
+    if spreadsheet:
+        answer = await run_in_threadpool(answer.for_spreadsheet, ResultFormat[answer.format].media_type)
+    return respond(answer, {"Content-Type": content_type, "Vary": "Accept"})
 
 
 def _content_type(accept: str, format_: ResultFormat) -> str:
@@ -140,16 +141,29 @@ def _content_type(accept: str, format_: ResultFormat) -> str:
     return "text/csv; charset=utf-8" if format_ is ResultFormat.CSV else format_.media_type
 
 
-def _page(state: State, lang: str, asked: Asked) -> Response:
-    values: dict[str, Any] = {"query": asked.statement or EXAMPLE, "table": None, "left_out": 0}
-    if asked.statement.strip():
-        body = state.workers.cypher(asked.statement, asked.parameters, asked.typed, ResultFormat.TYPED)
-        answer = json.loads(body)
-        fields, rows = answer["data"]["fields"], answer["data"]["values"]
-        cells = [[cell(name, value, lang) for name, value in zip(fields, row, strict=True)] for row in rows[:_ROWS_ON_PAGE]]  # fmt: skip  # noqa: E501
-        values["table"] = {"names": fields, "rows": cells}
-        values["left_out"] = max(0, len(rows) - _ROWS_ON_PAGE)
-        values["given"] = json.dumps(asked.parameters) if asked.parameters else ""
-        values["formats"] = [f.extension for f in ResultFormat]
-        values["notices"] = [notice["description"] for notice in answer.get("notifications", ())]
+async def _page(request: Request, state: State, lang: str, asked: Asked) -> Response:
+    if not asked.statement.strip():
+        return await run_in_threadpool(_rendered, state, lang, query=EXAMPLE, table=None, left_out=0)
+    answer = await ask(
+        request,
+        state.workers.cypher(
+            client_of(request), asked.statement, asked.parameters, typed=asked.typed,
+            format_=ResultFormat.TYPED.extension, shown_rows=_ROWS_ON_PAGE,
+        ),
+    )  # fmt: skip
+    return await run_in_threadpool(_answer_page, state, lang, asked, answer)
+
+
+def _answer_page(state: State, lang: str, asked: Asked, answer: Answer) -> Response:
+    found = json.loads(answer.read())
+    fields, rows = found["data"]["fields"], found["data"]["values"]
+    cells = [[cell(name, value, lang) for name, value in zip(fields, row, strict=True)] for row in rows]
+    return _rendered(
+        state, lang, query=asked.statement, table={"names": fields, "rows": cells}, left_out=answer.left_out,
+        given=json.dumps(asked.parameters) if asked.parameters else "", formats=[f.extension for f in ResultFormat],
+        notices=[notice["description"] for notice in found.get("notifications", ())],
+    )  # fmt: skip
+
+
+def _rendered(state: State, lang: str, **values: Any) -> Response:
     return page("query.html", state, lang, language="Cypher", path=PATH, field="statement", **values)

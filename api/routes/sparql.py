@@ -6,14 +6,15 @@ import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
-from api.guard import check_query
-from api.negotiate import choose, wants_html
+from api.asking import ask, client_of, respond
+from api.negotiate import wants_html
 from api.pages import page
+from api.process import Answer
 from api.state import Lang, Served, Spreadsheet, State
 from graph.errors import BadRequest, QueryRefused
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
-from graph.spreadsheet import as_asked
 from ontology.model import ID_BASE
 
 router = APIRouter()
@@ -68,36 +69,39 @@ Parameters = Annotated[dict[str, str], Depends(_parameters)]
 
 
 @router.get("/sparql", summary="Run a SPARQL query", openapi_extra={"parameters": _PARAMETERS})
-def get_sparql(
+async def get_sparql(
     request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
 ) -> Response:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; a browser gets a page with an editor and a table."""
-    return _answer(request, state, lang, given, spreadsheet)
+    return await _answer(request, state, lang, given, spreadsheet)
 
 
 @router.post("/sparql", summary="Run a SPARQL query", openapi_extra={"requestBody": _BODY})
-def post_sparql(
+async def post_sparql(
     request: Request, state: Served, lang: Lang, given: Parameters, spreadsheet: Spreadsheet = False
 ) -> Response:
     """The query as a form field or as the body itself."""
-    return _answer(request, state, lang, given, spreadsheet)
+    return await _answer(request, state, lang, given, spreadsheet)
 
 
-def _answer(request: Request, state: State, lang: str, given: dict[str, str], spreadsheet: bool) -> Response:
+async def _answer(request: Request, state: State, lang: str, given: dict[str, str], spreadsheet: bool) -> Response:
     query, asked = given.get("query", ""), given.get("format", "")
     accept = request.headers.get("accept", "")
     html = not asked and wants_html(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS))
     if not query.strip():
         if html:
-            return _page(state, lang, query)
+            return await run_in_threadpool(_page, state, lang, query)
         raise BadRequest("parameter 'query' is missing")
-    graph = check_query(query, 0).kind in ("CONSTRUCT", "DESCRIBE")
+    client = client_of(request)
     if html:
-        return _graph_page(state, lang, query) if graph else _table_page(state, lang, query)
-    format_ = choose(accept, GRAPH_FORMATS if graph else SOLUTION_FORMATS, asked)
-    body = as_asked(state.workers.query(query, format_), format_.media_type, spreadsheet)
-    charset = "; charset=utf-8" if format_.media_type.startswith("text/") else ""
-    return Response(body, headers={"Content-Type": format_.media_type + charset, "Vary": "Accept"})
+        answer = await ask(request, state.workers.sparql(client, query, shown_rows=_ROWS_ON_PAGE))
+        return await run_in_threadpool(_answer_page, state, lang, query, answer)
+    answer = await ask(request, state.workers.sparql(client, query, accept, asked))
+    media_type = Format[answer.format].media_type
+    if spreadsheet:
+        answer = await run_in_threadpool(answer.for_spreadsheet, media_type)
+    charset = "; charset=utf-8" if media_type.startswith("text/") else ""
+    return respond(answer, {"Content-Type": media_type + charset, "Vary": "Accept"})
 
 
 def _page(state: State, lang: str, query: str, **values: object) -> Response:
@@ -105,21 +109,17 @@ def _page(state: State, lang: str, query: str, **values: object) -> Response:
     return page("query.html", state, lang, language="SPARQL", path="/sparql", field="query", query=query, **shown)
 
 
-def _graph_page(state: State, lang: str, query: str) -> Response:
-    text = state.workers.query(query, Format.TURTLE).decode()
-    return _page(state, lang, query, text=text, formats=[f.extension for f in GRAPH_FORMATS])
-
-
-def _table_page(state: State, lang: str, query: str) -> Response:
-    result: dict[str, Any] = json.loads(state.workers.query(query, Format.JSON))
+def _answer_page(state: State, lang: str, query: str, answer: Answer) -> Response:
+    if answer.format == Format.TURTLE.name:
+        formats = [f.extension for f in GRAPH_FORMATS]
+        return _page(state, lang, query, text=answer.read().decode(), formats=formats)
+    result: dict[str, Any] = json.loads(answer.read())
     formats = [f.extension for f in SOLUTION_FORMATS]
     if "boolean" in result:
         return _page(state, lang, query, text=str(result["boolean"]).lower(), formats=formats)
     names = result["head"]["vars"]
     rows = [[_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]]
-    table = {"names": names, "rows": rows[:_ROWS_ON_PAGE]}
-    left_out = max(0, len(rows) - _ROWS_ON_PAGE)
-    return _page(state, lang, query, table=table, left_out=left_out, formats=formats)
+    return _page(state, lang, query, table={"names": names, "rows": rows}, left_out=answer.left_out, formats=formats)
 
 
 def _cell(term: dict[str, str] | None) -> dict[str, str]:

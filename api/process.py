@@ -1,0 +1,145 @@
+"""One expendable process for foreign queries, as the server sees it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from api.wire import SIZES, Head, pack
+from graph import errors
+from graph.errors import QueryError, QuerySyntax
+from graph.spreadsheet import as_asked
+
+_PART = 1 << 17
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer: its bytes, or, where they are many, a file of them that has no name."""
+
+    format: str
+    """Name of the member of Format or ResultFormat."""
+    body: bytes
+    file: BinaryIO | None
+    size: int
+    left_out: int
+    """Rows that were asked not to be shown."""
+    seconds: float
+    """How long the process had it."""
+
+    def read(self) -> bytes:
+        """All of it, which is then no longer in a file."""
+        if not self.file:
+            return self.body
+        with self.file:
+            self.file.seek(0)
+            return self.file.read()
+
+    def for_spreadsheet(self, media_type: str) -> Answer:
+        """The same CSV without formulas. Raises BadRequest for another format."""
+        body = as_asked(self.read(), media_type, True)
+        data = body.encode() if isinstance(body, str) else body
+        return replace(self, body=data, file=None, size=len(data))
+
+
+class QueryProcess:
+    """One process; it has its stores open and is cut off from all else once `wait` has returned."""
+
+    def __init__(self, stores: tuple[str, str]) -> None:
+        self._socket, theirs = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "api.worker", *stores]  # -P: not the `api` of the user's folder
+        with theirs:
+            self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)
+        self._file: BinaryIO | None = None
+        self.is_idle = True
+        """Can it be asked? Not while it has a query, nor after an answer that nobody waited for."""
+
+    @property
+    def pid(self) -> int:
+        """The system's number of it."""
+        return int(self._process.pid)
+
+    def wait(self) -> dict[str, bool]:
+        """Block until it is ready; parts of its sandbox, and whether the kernel holds them. Raises QueryError."""
+        try:
+            head = self._exactly(sum(SIZES.unpack(self._exactly(SIZES.size))))
+        except (EOFError, OSError):
+            self.close()
+            raise QueryError("a query process did not start") from None
+        self._socket.setblocking(False)
+        held: dict[str, bool] = json.loads(head)["held"]
+        return held
+
+    def _exactly(self, size: int) -> bytes:
+        data = self._socket.recv(size, socket.MSG_WAITALL)
+        if len(data) < size:
+            raise EOFError
+        return data
+
+    async def ask(self, request: Head) -> Answer:
+        """Its answer. Raises the error that it names, and EOFError when it has ended."""
+        begun = time.perf_counter()
+        self.is_idle = False
+        try:
+            await self._send(pack(request))
+            head, body = await self._receive()
+        except OSError:
+            raise EOFError from None
+        self.is_idle = True
+        seconds = time.perf_counter() - begun
+        if "error" in head:
+            raise _error(*head["error"])
+        file, size = None, len(body)
+        if "stored" in head:
+            file, self._file, size = self._file, None, head["stored"]
+        return Answer(head["format"], body, file, size, head["left_out"], seconds)
+
+    async def _send(self, message: bytes) -> None:
+        """The message, and a file for a large answer where the last one was taken."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by whoever sends the answer
+            socket.send_fds(self._socket, [message[: SIZES.size]], [self._file.fileno()])
+            message = message[SIZES.size :]
+        await asyncio.get_running_loop().sock_sendall(self._socket, message)
+
+    async def _receive(self) -> tuple[Head, bytes]:
+        loop = asyncio.get_running_loop()
+        data, wanted = b"", SIZES.size
+        while len(data) < wanted:
+            if not (part := await loop.sock_recv(self._socket, _PART)):
+                raise EOFError
+            data += part
+            if len(data) >= SIZES.size:
+                wanted = SIZES.size + sum(SIZES.unpack_from(data))
+        start = SIZES.size + SIZES.unpack_from(data)[0]
+        return json.loads(data[SIZES.size : start]), data[start:]
+
+    def is_alive(self) -> bool:
+        """Does it still run?"""
+        return self._process.poll() is None
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
+
+    def close(self) -> None:
+        """End it, and wait until it has."""
+        self._process.kill()
+        self._process.wait()
+        self._socket.close()
+        if self._file:
+            self._file.close()
+
+
+def _error(name: str, message: str, line: int, column: int) -> errors.AikgError:
+    if name == QuerySyntax.__name__:
+        return QuerySyntax(message, line, column)
+    found: errors.AikgError = getattr(errors, name, QueryError)(message)
+    return found
