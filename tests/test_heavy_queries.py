@@ -56,7 +56,7 @@ CYPHER = (
 @pytest.fixture(scope="module")
 def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     home = str(tmp_path_factory.mktemp("home"))
-    environ = {"AIKG_HOME": home, "AIKG_TIMEOUT": str(LIMIT), "AIKG_WORKERS": str(3 * AT_ONCE)}
+    environ = {"AIKG_HOME": home, "AIKG_BUDGET": "100000", "AIKG_TIMEOUT": str(LIMIT), "AIKG_WORKERS": str(3 * AT_ONCE)}
     with TestClient(create_app(bundled, read_settings(environ))) as made:
         yield made
 

@@ -26,7 +26,8 @@ STORE_AND_QUERY = 6 << 30
 
 @pytest.fixture(scope="module")
 def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    environ = {"AIKG_HOME": str(tmp_path_factory.mktemp("home")), "AIKG_TIMEOUT": str(TIMEOUT)}
+    home = str(tmp_path_factory.mktemp("home"))
+    environ = {"AIKG_HOME": home, "AIKG_TIMEOUT": str(TIMEOUT), "AIKG_BUDGET": "100000"}
     with TestClient(create_app(bundled, read_settings(environ))) as made:
         yield made
 
