@@ -16,7 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_OUTPUT = ("explorer.js", "embed.js", "query.js", "app.css", "countries.json", "THIRD_PARTY.txt")
+_OUTPUT = ("explorer.js", "embed.js", "embed-query.js", "query.js", "app.css", "countries.json", "THIRD_PARTY.txt")
 
 
 class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]

@@ -18,7 +18,7 @@ from api.engines import check_generation
 from api.generations import Generations, OneGeneration, follow
 from api.negotiate import wants_html
 from api.pages import page
-from api.routes import cypher, embed, entities, graph, home, identity, query, search, sparql, view
+from api.routes import cypher, embed, embed_query, entities, graph, home, identity, query, search, sparql, view
 from api.settings import Settings
 from api.state import State, open_state, preferred
 from graph import errors
@@ -88,7 +88,7 @@ def create_app(snapshot: Snapshot, settings: Settings, newer: Snapshots | None =
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
         license_info={"name": "Apache-2.0"},
     )  # fmt: skip
-    for module in (home, query, sparql, cypher, entities, identity, search, graph, embed, view):
+    for module in (home, query, sparql, cypher, entities, identity, search, graph, embed_query, embed, view):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     app.add_exception_handler(AikgError, _on_error)

@@ -1,14 +1,17 @@
-"""Values of a Cypher answer as cells of a table for people: a text, and where it leads."""
+"""Values of an answer as cells of a table for people: a text, where it leads, and its number if it is one."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
 from graph.captions import plain
+from ontology.model import ID_BASE
 
+_NUMBER = re.compile("#(integer|decimal|double|float|int|long|nonNegativeInteger)$")
 Typed = Mapping[str, Any]
 """A value as Neo4j's Query API writes it with its type."""
 
@@ -23,7 +26,18 @@ def cell(name: str, value: Typed, lang: str) -> dict[str, str]:
         id_ = content
     elif kind == "String" and content.startswith(("http://", "https://")):
         url = content
-    return {"text": text, "id": id_, "url": url, "lang": ""}
+    number = text if kind in ("Integer", "Float") else ""
+    return {"text": text, "id": id_, "url": url, "lang": "", "number": number}
+
+
+def term_cell(term: Mapping[str, str] | None) -> dict[str, str]:
+    """The same of a term of a SPARQL answer in JSON, or of one that is not bound."""
+    found = term or {"type": "literal", "value": ""}
+    value, is_iri = found["value"], found["type"] == "uri"
+    id_ = value.removeprefix(ID_BASE) if is_iri and value.startswith(ID_BASE) else ""
+    url = value if is_iri and not id_ and value.startswith(("http://", "https://")) else ""
+    number = value if _NUMBER.search(found.get("datatype", "")) else ""
+    return {"text": id_ or value, "id": id_, "url": url, "lang": found.get("xml:lang", ""), "number": number}
 
 
 def _text(value: Typed, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -49,7 +49,9 @@ def choose(model: Model, key: str, claims: Sequence[Claimed]) -> Choice:
     prop = model.properties[key]
     if prop.functional:
         return _choice(key, ranked[0], ranked)
-    if key == "name":
+    if key == "name":  # a longer one is not more precise; the one in most sources is
+        said = Counter((claim.value, claim.lang) for claim in ranked)
+        ranked.sort(key=lambda claim: (claim.trust, -said[claim.value, claim.lang]))
         best = {claim.lang: claim for claim in reversed(ranked)}
         return Choice(key, tuple((c.value, c.lang) for c in sorted(best.values(), key=lambda c: c.lang)), ())
     return Choice(key, tuple(dict.fromkeys((c.value, c.lang) for c in ranked)), ())

@@ -19,7 +19,8 @@ from graph.errors import BuildBusy, BuildError, SnapshotError
 from graph.manifest import checksums, manifest_of
 from graph.network import Network
 from graph.search import SearchIndex
-from ontology.model import Model, parse_model
+from ontology.model import Model
+from ontology.turtle import parse_model
 
 _UNFINISHED = ".unfinished-"
 """Start of the names of folders that are being filled or deleted; the next build removes what is left of them."""

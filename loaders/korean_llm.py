@@ -53,7 +53,7 @@ def load(row: Record) -> Iterator[Entity]:
         for size in group.sizes or [Cell("", "사이즈")]:
             several = len(groups) > 1 or len(group.sizes) > 1
             model = row.named("AIModel", Cell(f"{name} {size}" if several else name, name.column))
-            model.add("developer", maker and maker.id).add("commercialUse", group.commercial)
+            model.add("developer", maker.id if maker else "").add("commercialUse", group.commercial)
             if bare and not several:
                 model.add("alias", bare[2], _language(bare[2]))
             if home.startswith("https://github.com/"):

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from ontology.model import AI, LANGUAGES, Class, Kind, Model, Property, load_model
+from ontology.model import AI, LANGUAGES, Class, Kind, Model, Property
+from ontology.turtle import load_model
 
 CONTEXT = Path(__file__).parent / "context.jsonld"
 REFERENCE = Path(__file__).parent.parent / "docs" / "ontology.md"

@@ -230,7 +230,8 @@ def test_no_way_out_of_the_static_folder(client: TestClient, path: str) -> None:
 def test_openapi_names_every_route(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
     queries = {"/query", "/sparql", "/cypher", "/db/neo4j/query/v2", "/search"}
-    views = {"/view/{id}", "/graph/{view}", "/graph/expand/{id}", "/graph/claims/{id}", "/embed/{view}", "/oembed"}
+    views = {"/view/{id}", "/graph/{view}", "/graph/expand/{id}", "/graph/claims/{id}", "/embed/{view}", "/embed/query",
+             "/oembed"}  # fmt: skip
     identity = {"/review", "/crosswalk", "/entities/{id}/history"}
     assert {"/", "/entities/{id}", "/healthz", "/sources", "/docs", *queries, *views, *identity} == set(paths)
 

@@ -17,7 +17,8 @@ from loaders.cache import Loaded, inputs, load
 from loaders.pipeline import build
 from loaders.run import Places, run_source
 from ontology import load_model
-from ontology.model import AI_TTL, parse_model
+from ontology.model import AI_TTL
+from ontology.turtle import parse_model
 
 MODEL = load_model()
 

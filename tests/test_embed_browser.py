@@ -9,12 +9,13 @@ from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
 from chromium import hacked, watch
+from visit import ARTEFACTS
 
-ARTEFACTS = Path(__file__).parent / "artefacts"
 VIEW = "embed/ego/org-mistral-ai?lang=ko"
 
 
@@ -30,6 +31,11 @@ def host(tmp_path: Path) -> Iterator[tuple[Path, str]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield tmp_path, f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def artefacts() -> None:
+    ARTEFACTS.mkdir(exist_ok=True)
 
 
 def opened(browser: Any, host: tuple[Path, str], body: str, site: str) -> tuple[Any, list[str]]:
@@ -74,6 +80,8 @@ def test_an_embed_is_moved_zoomed_and_asked_who_says_so_without_an_origin(
     page, faults = opened(browser, host, f'<iframe src="{asked}" width="800" height="640" sandbox="allow-scripts"></iframe>', site)  # fmt: skip  # noqa: E501
     frame = page.frame_locator("iframe")
     whole = frame.locator(".frame").screenshot()
+    widths = frame.locator(".canvas").evaluate("(box) => [...box.querySelectorAll('canvas')].map((each) => each.width)")
+    assert len(set(widths)) == 1
     frame.get_by_role("button", name="Zoom in").click()
     frame.locator(".canvas").press("+")
     page.wait_for_timeout(500)
@@ -99,6 +107,22 @@ def test_an_embed_is_moved_zoomed_and_asked_who_says_so_without_an_origin(
     page.close()
 
 
+@pytest.mark.parametrize(("form", "drawn"), [("table", "#rows td"), ("chart", "#drawn rect"), ("map", "#drawn path")])
+def test_an_answer_is_shown_in_a_frame_without_an_origin(
+    browser: Any, host: tuple[Path, str], site: str, form: str, drawn: str
+) -> None:
+    statement = "MATCH (o:Company)-[:COUNTRY]->(c) RETURN c.id, count(*) AS companies"
+    asked = escape(f"{site}/embed/query?{urlencode({'language': 'cypher', 'statement': statement, 'form': form})}")
+    page, faults = opened(browser, host, f'<iframe src="{asked}" width="800" height="640" sandbox="allow-scripts"></iframe>', site)  # fmt: skip  # noqa: E501
+    frame = page.frame_locator("iframe")
+    frame.locator(drawn).first.wait_for()
+    assert frame.locator("#rows").evaluate("(rows) => rows.open") == (form == "table")
+    assert "Data of" in frame.locator("footer").inner_text()
+    page.screenshot(path=str(ARTEFACTS / f"embed-query-{form}.png"))
+    assert faults == []
+    page.close()
+
+
 def test_the_element_makes_its_frame_as_high_as_the_view(browser: Any, host: tuple[Path, str], site: str) -> None:
     script = f'<script src="{site}/static/kg-embed.js"></script>'
     body = f'{script}<kg-embed src="{site}/{VIEW}" title="Mistral AI"></kg-embed>'
@@ -110,7 +134,6 @@ def test_the_element_makes_its_frame_as_high_as_the_view(browser: Any, host: tup
     page.wait_for_timeout(300)
     assert page.evaluate("Number(document.querySelector('kg-embed iframe').height)") > height + 1000
     assert faults == []
-    ARTEFACTS.mkdir(exist_ok=True)
     page.screenshot(path=str(ARTEFACTS / "embed.png"))
     page.close()
 

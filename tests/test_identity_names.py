@@ -129,6 +129,15 @@ def test_equal_single_words_are_suspects_where_a_source_lists_firms_of_all_field
     assert compare("org", Named("epoch_notable", "Mistral AI"), Named("yc", "Mistral AI"), KNOWN).verdict == "same"
 
 
+def test_an_acronym_is_not_the_firm_of_that_name_in_a_list_of_all_fields() -> None:
+    laboratory = Named("epoch", "Meta AI")
+    assert compare("org", laboratory, Named("model-openness-tool", "FAIR"), KNOWN).verdict == "same"
+    firm = Named("wikipedia-unicorns", "Fair")
+    assert compare("org", laboratory, firm, KNOWN).verdict == "unsure"
+    spelled_out = Named("model-openness-tool", "FAIR (Fundamental Artificial Intelligence Research)")
+    assert compare("org", spelled_out, firm, KNOWN).verdict == "unsure"
+
+
 def test_a_name_of_a_model_is_taken_apart() -> None:
     name = models.analyse("meta-llama/Llama-3_1-405B-Instruct-FP8-2407")
     assert name.words == ("llama",)

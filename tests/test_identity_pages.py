@@ -161,3 +161,9 @@ def test_an_unknown_format_or_entity_is_a_plain_error(client: TestClient) -> Non
     assert client.get("/review?format=ttl").status_code == 400
     assert client.get("/entities/org-nobody/history").json()["code"] == "not-found"
     assert client.get("/crosswalk", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_page_of_sources_says_what_is_not_read_and_why(client: TestClient) -> None:
+    text = client.get("/sources", headers=HTML).text
+    assert "metropolitan areas and counties of the United States: they give another measure" in text
+    assert "beomi" in text

@@ -49,8 +49,10 @@ def test_each_size_is_a_model_with_its_parameters_and_its_base_model() -> None:
 def test_the_account_of_a_person_is_no_organisation() -> None:
     made, rejected = row(maker="[beomi](https://github.com/Beomi)")
     assert values(made, "model-kullm-5-8b", "repository")
-    assert not models(made) and "org-beomi" not in {s.subject for s in made}
-    assert not rejected and "beomi" in SPEC.source.omitted
+    assert not models(made)
+    assert "org-beomi" not in {s.subject for s in made}
+    assert not rejected
+    assert "beomi" in SPEC.source.omitted
 
 
 def test_names_in_hangul_are_korean_names() -> None:

@@ -19,8 +19,8 @@ from loaders.base import Loader, Record, Spec
 from loaders.pipeline import build
 from loaders.run import Places
 from ontology import load_model
-from ontology.model import parse_model
 from ontology.reference import context, reference
+from ontology.turtle import parse_model
 
 ROOT = Path(__file__).parent.parent
 TURTLE = """

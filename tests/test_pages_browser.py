@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import timeit
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from chromium import CHROMIUM, FLAGS
 from visit import SIZES, Visit, keep
 
+from graph.notebook import KnowledgeGraph
+from graph.snapshot import Snapshot
 from ontology import load_model
 
 ROOT = Path(__file__).parent.parent
@@ -23,6 +28,7 @@ PAGES = [
     "/?view=path/person-emmanuel-macron/model-mistral-large-2&lang=ko", "/?view=communities&lang=fr", "/query?lang=en",
     "/entities/org-mistral-ai", "/search?q=mistral", "/sources", "/docs", "/sparql", "/cypher", "/entities/nothing",
     "/embed/ego/org-mistral-ai",
+    "/embed/query?language=cypher&statement=MATCH (n:Country) RETURN n.id, 1 AS one LIMIT 9&form=chart",
 ]  # fmt: skip
 
 
@@ -47,6 +53,35 @@ def test_pages_keep_to_their_policy_and_their_origin(browser: Any, site: str, pa
     visit.open(path)
     faults = [fault for fault in visit.faults if "404" not in fault] if "nothing" in path else visit.faults
     assert faults == []
+
+
+DRAWN = """performance.getEntriesByName("drawn")[0].startTime
+    - performance.getEntriesByType("navigation")[0].responseStart"""
+
+
+def test_a_pyvis_page_of_two_hundred_nodes_is_made_and_drawn_at_once(
+    browser: Any, site: str, bundled: Snapshot
+) -> None:
+    graph = KnowledgeGraph(bundled)
+    picture = graph.view("country-us", limit=200)
+    made = min(timeit.repeat(picture.html, number=1, repeat=3))
+    graph.close()
+    visit = Visit(browser, site)
+    taken = []
+    for _ in range(3):
+        page = visit.open("/view/country-us?nodes=200&lang=en")
+        taken.append(page.evaluate(DRAWN))
+        assert page.locator("#node-table tbody tr").count() == 200
+    assert made < 0.3
+    assert min(taken) < 1500
+    assert visit.faults == []
+
+
+def test_five_hundred_nodes_are_drawn_by_pyvis_and_one_more_is_answered_with_what_is_left_out(site: str) -> None:
+    for nodes in (500, 501):
+        page = httpx.get(f"{site}/view/country-us?nodes={nodes}&lang=en", timeout=30).text
+        assert page.count("<tr data-node=") == 500
+        assert re.search(r"<strong>500 of \d+ shown</strong>\s+\(left out: \w", page)
 
 
 def test_policy_lets_no_inline_script_run(browser: Any, site: str) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 from visit import Visit, keep
 
 
@@ -39,3 +42,62 @@ def test_query_page_draws_numbers_and_says_what_is_wrong(browser: Any, site: str
     page.locator("form[data-language=sparql] button[type=submit]").click()
     page.locator("#answer [role=alert]").wait_for()
     assert re.match(r"\d+:\d+: ", page.locator("#answer [role=alert]").inner_text())
+
+
+COMPANIES = """SELECT ?country (COUNT(?o) AS ?companies) WHERE {
+  ?o a <https://w3id.org/aikg/Company> ; <https://w3id.org/aikg/country> ?country } GROUP BY ?country"""
+CYPHER = "MATCH (o:Company)-[:COUNTRY]->(c) RETURN c.id, count(*) AS companies"
+
+
+def test_numbers_of_countries_are_drawn_on_a_map_that_comes_with_the_page(browser: Any, site: str) -> None:
+    drawn = []
+    for asked in ({"language": "sparql", "query": COMPANIES}, {"language": "cypher", "statement": CYPHER}):
+        visit = Visit(browser, site)
+        page = visit.page
+        page.goto(f"{site}/query?{urlencode({**asked, 'form': 'map', 'lang': 'en'})}")
+        page.locator(".map path").first.wait_for()
+        said = page.locator(".map path title, .map circle title").all_text_contents()
+        drawn.append({each for each in said if ":" in each})
+        assert page.locator(".map path").count() > 170
+        assert "Natural Earth" in page.locator(".map figcaption").inner_text()
+        keep(page, "map")
+        assert visit.faults == []
+    assert drawn[0] == drawn[1]
+    assert any(each.startswith("Singapore: ") for each in drawn[0])
+    assert any(each.startswith("France: ") for each in drawn[0])
+
+
+def test_the_frame_that_the_page_gives_is_of_the_form_that_it_shows(browser: Any, site: str) -> None:
+    visit = Visit(browser, site)
+    for form in ("table", "chart", "map", "graph"):
+        asked = {"language": "sparql", "query": COMPANIES, "form": form, "lang": "en"}
+        visit.page.goto(f"{site}/query?{urlencode(asked)}")
+        code = visit.page.get_by_label("To embed").input_value()
+        address = unescape(code.split('src="')[1].split('"')[0])
+        assert address.startswith(f"{site}/embed/" + ("selection/country-" if form == "graph" else "query?"))
+        assert f"form={form}" in address or form == "graph"
+        assert 'sandbox="allow-scripts"' in code
+        assert httpx.get(address).status_code == 200
+    assert visit.faults == []
+
+
+def test_oembed_of_a_query_is_its_frame(site: str) -> None:
+    asked = urlencode({"language": "cypher", "statement": CYPHER, "form": "chart", "lang": "ko"})
+    page = httpx.get(f"{site}/query?{asked}").text
+    link = unescape(page.split('type="application/json+oembed" href="')[1].split('"')[0])
+    answer = httpx.get(link).json()
+    source = unescape(answer["html"].split('src="')[1].split('"')[0])
+    assert source.startswith(f"{site}/embed/query?language=cypher")
+    found = httpx.get(source)
+    assert found.status_code == 200
+    assert "frame-ancestors *" in found.headers["content-security-policy"]
+    assert "set-cookie" not in found.headers
+    assert httpx.get(f"{site}/oembed", params={"url": f"{site}/query"}).status_code == 404
+
+
+def test_what_is_no_table_is_not_embedded(site: str) -> None:
+    for asked, status in (
+        ({"language": "sparql", "query": "ASK {}"}, 400), ({"language": "sparql"}, 400), ({"language": "sql"}, 400),
+        ({"language": "cypher", "statement": "CREATE (n)"}, 403), ({"language": "sparql", "query": "SELECT"}, 400),
+    ):  # fmt: skip
+        assert httpx.get(f"{site}/embed/query", params=asked).status_code == status, asked

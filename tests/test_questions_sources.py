@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from conftest import Ask, column
-from traps import MEASURE, PARIS, ROLES
+from traps import MEASURE, ROLES, SOVEREIGNTY
 
 TOLD = "Aju Business Daily article of 24 September 2024 on France and AI"
 COMMITTEE = "French interministerial AI committee"
@@ -21,18 +21,17 @@ def test_q20_takes_no_later_policy_for_a_measure_that_followed(ask: Ask) -> None
 
 def test_q31_leaves_out_what_another_source_states_too(ask: Ask) -> None:
     rows = column(ask("Q31"), "what", "entity", "which")
-    assert ("the whole entity", "city-paris", "") in rows
+    assert ("the whole entity", "concept-ai-sovereignty", "") in rows
+    assert ("link", "city-paris", "country-fr") in rows
     assert ("the whole entity", "statement-aju-2024-09-24-f094", "") in rows
     assert ("value", "org-mistral-ai", "organizationKind") in rows
     assert ("link", "org-poolside", "country-fr") in rows
     entities = {entity for what, entity, _ in rows if what != "the whole entity"}
     assert not entities & {entity for what, entity, _ in rows if what == "the whole entity"}
     assert not [each for each in rows if each[1:] == ("org-mistral-ai", "name_en")]
-    more = {each for each in column(ask("Q31", *PARIS), "what", "entity", "which") if each[1] == "city-paris"}
-    assert more == {
-        ("value", "city-paris", "name_en"), ("value", "city-paris", "name_ko"), ("value", "city-paris", "name_fr"),
-        ("value", "city-paris", "sameAs"),
-    }  # fmt: skip
+    sovereignty = "concept-ai-sovereignty"
+    more = {each for each in column(ask("Q31", *SOVEREIGNTY), "what", "entity", "which") if each[1] == sovereignty}
+    assert more == {("value", sovereignty, f"name_{lang}") for lang in ("en", "ko", "fr")}
 
 
 def test_q32_keeps_when_it_was_so_apart_from_when_it_was_said(ask: Ask) -> None:

@@ -135,6 +135,10 @@ CURATED = {
         {("policy-plan-x.budget-announced-public-2021", "policy", "policy-plan-x", ""),
          ("policy-plan-x.budget-announced-public-2021", "phase", "announced", "")},
     ),
+    "concepts.csv": (
+        {"type": "City", "name": "Paris", "name@ko": "파리", "name@fr": "Paris", "wikidata": "Q90"},
+        {("city-paris", "name", "파리", "ko"), ("city-paris", "sameAs", "http://www.wikidata.org/entity/Q90", "")},
+    ),
     "editions.csv": (
         {"edition": "edition-b", "countriesRanked": "83", "comparedWith": "edition-a", "name": "A and B", "name@ko": "",
          "name@fr": "", "note": "62 countries before"},

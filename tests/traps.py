@@ -93,7 +93,7 @@ CLUSTERS = [
     *cluster("twice"), 'id:cluster-t-twice ai:possiblyDuplicate "true"^^xsd:boolean',
     *cluster("next", status="planned"), "id:cluster-t-next ai:successorOf id:cluster-t-late",
 ]  # fmt: skip
-PARIS = ["id:city-paris rdf:type ai:City", "id:city-paris ai:country id:country-fr"]
+SOVEREIGNTY = ["id:concept-ai-sovereignty rdf:type ai:Concept"]
 MACRON = "person-emmanuel-macron"
 ROLES = [
     *role(MACRON, "org-french-government", "mayor", 'ai:start "2019"^^xsd:gYear', 'ai:end "2023"^^xsd:gYear'),

@@ -1,18 +1,11 @@
 // Bundles the scripts of the pages, and lists the licences of what went into them.
 import { build } from "esbuild";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { countries, icons } from "./data.mjs";
+import { countries, iconModule } from "./data.mjs";
 
 const out = "../api/static/app";
-const iconModule = {
-  name: "icons",
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^icons$/ }, ({ path }) => ({ path, namespace: "icons" }));
-    onLoad({ filter: /.*/, namespace: "icons" }, () => ({ contents: JSON.stringify(icons()), loader: "json" }));
-  },
-};
 const result = await build({
-  entryPoints: { explorer: "src/explorer.tsx", embed: "src/embed.tsx", query: "src/query.tsx", app: "src/app.css" },
+  entryPoints: { explorer: "src/explorer.tsx", embed: "src/embed.tsx", "embed-query": "src/embed-query.tsx", query: "src/query.tsx", app: "src/app.css" },
   outdir: out, bundle: true, minify: true, format: "esm", target: "es2022", metafile: true,
   jsx: "automatic", jsxImportSource: "preact", legalComments: "none", logLevel: "warning", plugins: [iconModule],
 });

@@ -7,8 +7,17 @@ import { feature } from "topojson-client";
 const read = (path) => JSON.parse(readFileSync(path, "utf8"));
 const WIDTH = 800, SMALL = 3;
 
+/** `import outlines from "icons"` */
+export const iconModule = {
+  name: "icons",
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^icons$/ }, ({ path }) => ({ path, namespace: "icons" }));
+    onLoad({ filter: /.*/, namespace: "icons" }, () => ({ contents: JSON.stringify(icons()), loader: "json" }));
+  },
+};
+
 /** The icons that the ontology names: name → the outline as one SVG path, in a square of 24. */
-export function icons() {
+function icons() {
   const named = [...readFileSync("../ontology/ai.ttl", "utf8").matchAll(/ai:icon "([^"]+)"/g)].map(([, name]) => name);
   const shapes = read("node_modules/lucide-static/icon-nodes.json");
   return Object.fromEntries([...new Set([...named, "circle"])].sort().map((name) => {

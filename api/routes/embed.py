@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Annotated, Any
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlencode, urlsplit
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -14,9 +15,8 @@ from api.routes.graph import kept
 from api.state import Lang, Served
 from graph.errors import NotFound, NotOffered
 from graph.figure_page import figure_csp, figure_page
-from graph.graphview import GraphView
 from graph.html import xml_text
-from graph.views import Ask
+from graph.views import Ask, Views
 from ontology.model import LANGUAGES, label
 
 router = APIRouter()
@@ -24,6 +24,9 @@ _SIZE = (800, 640)
 _DAY = 86_400
 _PAGES = {"embed": "", "graph": "", "entities": "ego/", "view": "ego/"}
 """First part of the path of a page → what of the rest makes the name of its view."""
+_QUERY = ("language", "query", "statement", "form")
+"""What the address of the query page and that of its embed have in common."""
+_NOT_OURS = NotFound("that is no address of a page of this service")
 
 
 @router.get("/embed/{view:path}", response_class=HTMLResponse, summary="A view to put into another page")
@@ -48,10 +51,10 @@ def oembed(
     """A `rich` answer: one plain frame. 404 for what is no page of ours, 501 for another format."""
     if format not in ("json", "xml"):
         raise NotOffered(f"oEmbed is answered as json or xml, not as {format!r}")
-    name, lang = _view_of(request, url)
-    found = state.views.view(name, Ask())
+    asked = _ours(request, url)
     width, height = min(maxwidth, _SIZE[0]), min(maxheight, _SIZE[1])
-    answer = _answer(str(request.base_url), found, lang, width, height)
+    title, path = _query_of(asked) if asked.path == "/query" else _view_of(asked, state.views)
+    answer = _answer(str(request.base_url), title, path, width, height)
     if format == "json":
         return JSONResponse(answer)
     fields = "".join(f"<{key}>{escape(xml_text(str(value)))}</{key}>" for key, value in answer.items())
@@ -59,25 +62,44 @@ def oembed(
     return Response(body, media_type="text/xml")
 
 
-def _view_of(request: Request, url: str) -> tuple[str, str]:
-    """(name of the view, language) of a page of ours. Raises NotFound."""
+def _ours(request: Request, url: str) -> SplitResult:
+    """The parts of the address of a page of ours. Raises NotFound."""
     try:
         asked = urlsplit(url)
     except ValueError:
-        raise NotFound("that is no address of a page of this service") from None
+        raise _NOT_OURS from None
+    if asked.scheme not in ("http", "https") or asked.netloc != request.url.netloc:
+        raise _NOT_OURS
+    return asked
+
+
+def _view_of(asked: SplitResult, views: Views) -> tuple[str, str]:
+    """(title, path of the embed) of a view or of an entity. Raises NotFound."""
     first, _, rest = asked.path.removeprefix("/").partition("/")
-    if asked.scheme not in ("http", "https") or asked.netloc != request.url.netloc or first not in _PAGES or not rest:
-        raise NotFound("that is no address of a page of this service")
-    lang = parse_qs(asked.query).get("lang", ["en"])[0]
-    return _PAGES[first] + unquote(rest), lang if lang in LANGUAGES else "en"
+    if first not in _PAGES or not rest:
+        raise _NOT_OURS
+    lang = _lang(parse_qs(asked.query))
+    found = views.view(_PAGES[first] + unquote(rest), Ask())
+    return label(found.title, lang), f"embed/{quote(found.name, safe='/,')}?lang={lang}"
 
 
-def _answer(base: str, found: GraphView, lang: str, width: int, height: int) -> dict[str, Any]:
-    title = label(found.title, lang)
-    source = f"{base}embed/{quote(found.name, safe='/,')}?lang={lang}"
+def _query_of(asked: SplitResult) -> tuple[str, str]:
+    """(title, path of the embed) of the query page with a query. Raises NotFound."""
+    given = {key: values[0] for key, values in parse_qs(asked.query).items() if key in _QUERY}
+    if not {"query", "statement"} & given.keys() or "language" not in given:
+        raise _NOT_OURS
+    return f"{given['language']} · aikg", f"embed/query?{urlencode({**given, 'lang': _lang(parse_qs(asked.query))})}"
+
+
+def _lang(given: Mapping[str, Sequence[str]]) -> str:
+    lang = given.get("lang", ["en"])[0]
+    return lang if lang in LANGUAGES else "en"
+
+
+def _answer(base: str, title: str, path: str, width: int, height: int) -> dict[str, Any]:
     return {
         "type": "rich", "version": "1.0", "title": title, "provider_name": "aikg", "provider_url": base,
         "cache_age": _DAY, "width": width, "height": height,
-        "html": f'<iframe src="{escape(source)}" width="{width}" height="{height}" frameborder="0" '
+        "html": f'<iframe src="{escape(base + path)}" width="{width}" height="{height}" frameborder="0" '
                 f'title="{escape(title)}"></iframe>',
     }  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages import APP_CSP, page
@@ -29,7 +29,7 @@ ORDER BY DESC(?value) LIMIT 20"""
 
 
 @router.get("/query", response_class=HTMLResponse, summary="Query page")
-def query(state: Served, lang: Lang) -> HTMLResponse:
+def query(request: Request, state: Served, lang: Lang) -> HTMLResponse:
     """Editors for SPARQL and Cypher, results as table, chart or graph; two plain forms where no script runs."""
     gallery = [
         (q.id, q.text, q.korean, "/sparql?" + urlencode({"query": q.query, "lang": lang}),
@@ -38,8 +38,14 @@ def query(state: Served, lang: Lang) -> HTMLResponse:
     ]  # fmt: skip
     return page(
         "query_page.html", state, lang, csp=APP_CSP, gallery=gallery, sparql=_EXAMPLE, cypher=EXAMPLE,
-        schema=_schema(state.model),
+        schema=_schema(state.model), oembed=_oembed(request),
     )  # fmt: skip
+
+
+def _oembed(request: Request) -> str:
+    """Where a host asks how to embed the answer, if the address of the page holds a query."""
+    asked = "language" in request.query_params
+    return f"{request.base_url}oembed?{urlencode({'url': str(request.url)})}" if asked else ""
 
 
 def _schema(model: Model) -> dict[str, object]:

@@ -9,13 +9,13 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.asking import ask, client_of, respond
+from api.cells import term_cell
 from api.negotiate import wants_html
 from api.pages import page
 from api.process import Answer
 from api.state import Lang, Served, Spreadsheet, State
 from graph.errors import BadRequest, QueryRefused
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
-from ontology.model import ID_BASE
 
 router = APIRouter()
 _ROWS_ON_PAGE = 1_000
@@ -118,13 +118,5 @@ def _answer_page(state: State, lang: str, query: str, answer: Answer) -> Respons
     if "boolean" in result:
         return _page(state, lang, query, text=str(result["boolean"]).lower(), formats=formats)
     names = result["head"]["vars"]
-    rows = [[_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]]
+    rows = [[term_cell(row.get(name)) for name in names] for row in result["results"]["bindings"]]
     return _page(state, lang, query, table={"names": names, "rows": rows}, left_out=answer.left_out, formats=formats)
-
-
-def _cell(term: dict[str, str] | None) -> dict[str, str]:
-    value = term["value"] if term else ""
-    is_iri = bool(term) and term is not None and term["type"] == "uri"
-    id_ = value.removeprefix(ID_BASE) if is_iri and value.startswith(ID_BASE) else ""
-    url = value if is_iri and not id_ and value.startswith(("http://", "https://")) else ""
-    return {"text": id_ or value, "id": id_, "url": url, "lang": (term or {}).get("xml:lang", "")}

@@ -9,7 +9,7 @@ from itertools import combinations
 
 from graph.identity import models, organisations
 from graph.identity.known import Known, normal
-from graph.identity.text import initials
+from graph.identity.text import compact, initials
 from graph.identity.things import Thing
 
 MAX_BLOCK = 60
@@ -51,10 +51,10 @@ def organisation_keys(text: str) -> Iterator[str]:
     """The name as one word, its beginning without what firms and units add, its consonants, its initials."""
     name = organisations.analyse(text)
     for words in (*name.forms, *name.hints):
-        whole = organisations.compact(words)
+        whole = compact(words)
         yield whole
         core = organisations.core(words)
-        yield organisations.compact(core)
+        yield compact(core)
         yield f"bag {' '.join(sorted(words))}"
         if len(whole) >= 8:
             consonants = _DOUBLED.sub(r"\1", _VOWELS.sub("", whole))

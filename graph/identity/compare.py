@@ -30,7 +30,11 @@ def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
     saying = known.about(kind, left.name, right.name) or known.about(kind, _bare(left.name), _bare(right.name))
     if saying:
         same = saying.verdict == "same"
-        return Judgement((Reason(saying.why, 12 if same else -12, not same),), settled=True)
+        reasons = [Reason(saying.why, 12 if same else -12, not same)]
+        acronyms = [each for each in (left, right) if breadth(each.source) and len(each.name) <= organisations.ACRONYM]
+        if same and kind == "org" and acronyms:
+            reasons.append(Reason("a short word, and its source lists firms of all fields", -12))
+        return Judgement(tuple(reasons), settled=True)
     match kind:
         case "org":
             one, other = organisations.analyse(left.name), organisations.analyse(right.name)
@@ -44,9 +48,10 @@ def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
 
 @cache
 def _bare(name: str) -> str:
-    """The name without what stands in brackets, unless that is a country: Z.ai (Zhipu AI)."""
-    outside, inside = brackets(name)
-    return outside if inside and not any(map(country_code, inside)) else name
+    """The name without a provider's path and without what stands in brackets, unless that is a country."""
+    plain = name if " " in name else name.rpartition("/")[2]
+    outside, inside = brackets(plain)
+    return outside if inside and not any(map(country_code, inside)) else plain
 
 
 @cache

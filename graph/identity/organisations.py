@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from rapidfuzz import fuzz
 
 from graph.identity.score import Judgement, Reason, best
-from graph.identity.text import brackets, fold, initials, word_set
+from graph.identity.text import brackets, compact, fold, initials, word_set
 from ontology.countries import country_code
 
 Words = tuple[str, ...]
@@ -22,7 +23,6 @@ _SAME_FORM = {
     "incorporated": "inc", "corporation": "corp", "company": "co", "limited": "ltd", "holdings": "holding",
     "technologies": "technology", "tech": "technology",
 }  # fmt: skip
-_OWNERS = frozenset({"group", "holding"})
 _KOREAN_FORM = re.compile(r"[(（]\s*(?:주|유)\s*[)）]|㈜|주식회사|유한회사")
 _GENERIC = word_set(
     "group holdings holding company technologies technology tech international global solutions systems software "
@@ -48,6 +48,8 @@ _OTHER_NAME = re.compile(
     re.I,
 )
 _WORD = re.compile(r"[^\W_]+(?:\+(?!\w))?", re.U)
+ACRONYM = 4
+"""A name of so few letters may be an acronym as well as another firm: FAIR, and Fair that leases cars."""
 _SPELLING = 90
 _SPELLED_OUT = 8
 
@@ -79,7 +81,8 @@ def analyse(text: str) -> OrganisationName:
     text = re.sub(r"[,;]\s*(?=(?:formerly|previously|originally)\b)(.*)$", r" (\1)", text, flags=re.I)
     outside, inside = brackets(text)
     main, *strokes = re.split(r"\s+[/|]\s+", outside)
-    words = split(main)
+    written = _words(main)
+    words = _kept(written)
     others, hints, country = [split(each) for each in strokes], [], ""
     for note in filter(None, inside):
         if re.fullmatch(r"[a-z]{2}|\d+", note):  # the language of a page, the number of a footnote
@@ -90,28 +93,27 @@ def analyse(text: str) -> OrganisationName:
             others.append(split(_OTHER_NAME.sub("", note)))
         elif is_acronym(note, words):
             others.append(split(note))
-        else:
+        elif split(note) != words:
             hints.append(split(note))
-    return OrganisationName(words, _suffix(main), tuple(filter(None, others)), tuple(filter(None, hints)), country)
+    return OrganisationName(words, _suffix(written), tuple(filter(None, others)), tuple(filter(None, hints)), country)
 
 
-def _suffix(text: str) -> frozenset[str]:
-    """The words at its end that say how it is constituted, in one form each."""
-    found: set[str] = set()
-    for word in reversed(_words(text)[1:]):
-        if word not in _LEGAL and word not in _GENERIC:
-            break
-        found.add(_SAME_FORM.get(word, word))
-    return frozenset(found)
+def _suffix(words: list[str]) -> frozenset[str]:
+    """The words at the end that say how it is constituted, in one form each."""
+    ends = takewhile(lambda word: word in _LEGAL or word in _GENERIC, reversed(words[1:]))
+    return frozenset(_SAME_FORM.get(word, word) for word in ends)
 
 
 def split(text: str) -> Words:
     """The words of a name without legal forms; a domain name gives its words too."""
-    words = _words(text)
-    while len(words) > 1 and words[-1] in _LEGAL:
-        words.pop()
-    kept = tuple(word for word in words if word not in _STOP)
-    return kept or tuple(words)
+    return _kept(_words(text))
+
+
+def _kept(words: list[str]) -> Words:
+    end = len(words)
+    while end > 1 and words[end - 1] in _LEGAL:
+        end -= 1
+    return tuple(word for word in words[:end] if word not in _STOP) or tuple(words[:end])
 
 
 def _words(text: str) -> list[str]:
@@ -163,9 +165,8 @@ def _beside(left: OrganisationName, right: OrganisationName, found: Judgement) -
 
 def _owner_and_owned(one: frozenset[str], other: frozenset[str]) -> bool:
     """SoftBank Corp. is not SoftBank Group (Corp.); Intel Corporation and Intel may well be one."""
-    if not one or not other:
-        return False
-    return bool(one - other and other - one) or not (one ^ other).isdisjoint(_OWNERS)
+    apart = bool(one - other and other - one) or bool((one ^ other) & {"group", "holding"})
+    return apart and bool(one and other)
 
 
 def _hinted(left: OrganisationName, right: OrganisationName) -> bool:
@@ -187,7 +188,7 @@ def _relation(a: Words, b: Words, a_broad: int, b_broad: int) -> list[Reason]:
 
 def _equal(words: Words, broad: int) -> list[Reason]:
     reasons = [Reason("equal but for case, accents, spacing and legal form", 7)]
-    if broad == 2 and len(words) == 1 and not words[0].endswith("ai"):
+    if broad and (len(compact(words)) <= ACRONYM or (broad == 2 and len(words) == 1 and not words[0].endswith("ai"))):
         reasons.append(Reason("one word, and one source lists firms of all fields", -6))
     return reasons
 
@@ -235,11 +236,6 @@ def _unlike(a: Words, b: Words) -> list[Reason]:
 
 def _digits(text: str) -> str:
     return re.sub(r"\D", "", text)
-
-
-def compact(words: Words) -> str:
-    """The words as one."""
-    return "".join(words)
 
 
 def core(words: Words) -> Words:

@@ -20,6 +20,11 @@ def brackets(text: str) -> tuple[str, list[str]]:
     return " ".join(_BRACKETS.sub(" ", text).split()), [each.strip() for each in _BRACKETS.findall(text)]
 
 
+def compact(words: tuple[str, ...]) -> str:
+    """The words as one."""
+    return "".join(words)
+
+
 def initials(words: tuple[str, ...]) -> str:
     """The first letters of the words."""
     return "".join(word[0] for word in words)

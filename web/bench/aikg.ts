@@ -1,7 +1,8 @@
 /** The picture of the explorer. */
 import { shown } from "../src/filter";
 import { compose } from "../src/graph";
-import { graphics, Picture } from "../src/picture";
+import { graphics } from "../src/graphics";
+import { Picture } from "../src/picture";
 import { START } from "../src/state";
 import { box, view } from "./given";
 

@@ -7,6 +7,7 @@ import { Legend } from "./legend";
 import type { Picture } from "./picture";
 import { Canvas, drawing, Heading, Tool, Zoom } from "./stage";
 import { change, load, store, subscribe } from "./store";
+import { tellHeight } from "./tell";
 import { t } from "./words";
 
 const box = document.getElementById("embed") as HTMLElement;
@@ -51,4 +52,5 @@ async function start(): Promise<void> {
   render(<Embed />, box);
 }
 
+tellHeight();
 if (drawing !== "none") void start();

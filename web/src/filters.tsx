@@ -5,7 +5,7 @@ import { toggle } from "./moves";
 import { START, type State } from "./state";
 import { typeName } from "./page";
 import { change } from "./store";
-import { count, lang, t, text } from "./words";
+import { count, countryName, t, text } from "./words";
 
 type List = "typesOff" | "relationsOff" | "confidenceOff" | "countries" | "sources";
 type Item = [key: string, name: string, n: number];
@@ -61,12 +61,4 @@ function tally(keys: (string | undefined)[], name: (key: string) => string): Ite
   const counts = new Map<string, number>();
   for (const key of keys) if (key) counts.set(key, (counts.get(key) ?? 0) + 1);
   return [...counts].sort(([a, n], [b, m]) => m - n || a.localeCompare(b)).map(([key, n]) => [key, name(key), n]);
-}
-
-const regions = new Intl.DisplayNames([lang], { type: "region", fallback: "code" });
-
-/** country-fr → France */
-function countryName(id: string): string {
-  const code = id.replace(/^country-/, "").toUpperCase();
-  return /^[A-Z]{2}$/.test(code) ? regions.of(code) ?? code : id;
 }

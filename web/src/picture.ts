@@ -6,6 +6,7 @@ import { EdgeArrowProgram } from "sigma/rendering";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import type { Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
+import { still } from "./graphics";
 import { colours, drawIcon, drawRing, writeLabels, type Drawn } from "./labels";
 import { litBy } from "./paths";
 import type { GraphNode } from "./types";
@@ -19,24 +20,14 @@ interface Handlers {
 
 const FONT = 'system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
 const MANY = 400;
+/** More nodes than these are bare: to look at each costs time in every frame. */
+const ICONS = 2000;
 const FEW_EDGES = 16;
 const CURVE = 0.18;
 const PADDING = 36;
 const NARROW_PADDING = 16;
 /** Boxes less wide than this are those of phones. */
 const NARROW = 500;
-
-/** Is drawing done without a graphics processor, or not at all? */
-export function graphics(): "full" | "reduced" | "none" {
-  const context = document.createElement("canvas").getContext("webgl2");
-  if (!context) return "none";
-  const info = context.getExtension("WEBGL_debug_renderer_info");
-  const name = String(context.getParameter(info ? info.UNMASKED_RENDERER_WEBGL : context.RENDERER));
-  context.getExtension("WEBGL_lose_context")?.loseContext();
-  return /swiftshader|llvmpipe|software/i.test(name) ? "reduced" : "full";
-}
-
-export const still = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class Picture {
   private drawn = new MultiDirectedGraph();
@@ -66,6 +57,7 @@ export class Picture {
       minCameraRatio: 0.03, maxCameraRatio: 4, inertiaDuration: still.matches || reduced ? 0 : 200,
     });
     this.top = this.sigma.createCanvasContext("top", { style: { pointerEvents: "none" } }).getCanvases()["top"]!.getContext("2d")!;
+    this.sigma.resize(true); // the new canvas too
     this.listen(handlers);
     this.recolour();
   }
@@ -175,7 +167,7 @@ export class Picture {
   private write(): void {
     const { width, height } = this.sigma.getDimensions(), dots: Drawn[] = [];
     this.top.clearRect(0, 0, width, height);
-    this.drawn.forEachNode((id, { icon }) => {
+    if (this.drawn.order <= ICONS) this.drawn.forEachNode((id, { icon }) => {
       const data = this.sigma.getNodeDisplayData(id);
       if (!data || data.hidden) return;
       const dot = { ...this.sigma.framedGraphToViewport(data), size: this.sigma.scaleSize(data.size) };

@@ -24,3 +24,11 @@ export function foreign(texts: Texts): string {
 export function count(value: number): string {
   return value.toLocaleString(lang);
 }
+
+const regions = new Intl.DisplayNames([lang], { type: "region", fallback: "code" });
+
+/** country-fr → France */
+export function countryName(id: string): string {
+  const code = id.replace(/^country-/, "").toUpperCase();
+  return /^[A-Z]{2}$/.test(code) ? regions.of(code) ?? code : id;
+}

@@ -14,12 +14,17 @@ const MOST = 40;
 
 export function series({ names, rows }: Table): Series | null {
   if (rows.length < 2) return null;
-  const numbers = names.findIndex((_, at) => rows.every((row) => row[at]?.number !== null || row[at]?.text === "") && rows.some((row) => row[at]?.number !== null));
+  const numbers = numbersOf({ names, rows });
   const labels = names.findIndex((_, at) => at !== numbers && rows.every((row) => row[at]?.number === null) && rows.some((row) => row[at]?.text));
   if (numbers < 0 || labels < 0) return null;
   const points = rows.flatMap((row) => (row[numbers]?.number == null ? [] : [[row[labels]?.text ?? "", row[numbers].number] as [string, number]]));
   const time = points.every(([label]) => /^\d{4}(-\d\d)?(-\d\d)?$/.test(label));
   return { name: names[labels] ?? "", value: names[numbers] ?? "", points: time ? points.toSorted(([a], [b]) => a.localeCompare(b)) : points.slice(0, MOST), time };
+}
+
+/** The first column that has numbers alone; -1 where there is none. */
+export function numbersOf({ names, rows }: Pick<Table, "names" | "rows">): number {
+  return names.findIndex((_, at) => rows.every((row) => row[at]?.number !== null || row[at]?.text === "") && rows.some((row) => row[at]?.number !== null));
 }
 
 export function Chart({ of }: { of: Series }) {

@@ -1,12 +1,14 @@
 /** An answer as table, chart or graph, with its files and code. */
 import { useState } from "preact/hooks";
+import { Copied, frameOf } from "../copied";
 import { count, lang, t } from "../words";
-import { address, type Cell, type Table } from "./answers";
+import { address, FIELD, type Cell, type Table } from "./answers";
 import { Chart, series } from "./chart";
 import type { QueryLanguage } from "./editor";
+import { places, WorldMap } from "./map";
 import { samples } from "./samples";
 
-export type Form = "table" | "chart" | "graph";
+export type Form = "table" | "chart" | "map" | "graph";
 const ROWS = 500;
 const DRAWN = 60;
 
@@ -25,8 +27,8 @@ interface Props {
 export function Result({ asked, answer, form, choose }: Props) {
   const name = asked.language === "sparql" ? "SPARQL" : "Cypher";
   if (typeof answer === "string") return <><h2>{name}</h2><pre class="scroll" tabIndex={0}>{answer}</pre><Code asked={asked} /></>;
-  const chart = series(answer), ids = entities(answer);
-  const forms: [Form, boolean][] = [["table", true], ["chart", chart !== null], ["graph", ids.length > 0]];
+  const chart = series(answer), map = places(answer), ids = entities(answer);
+  const forms: [Form, boolean][] = [["table", true], ["chart", chart !== null], ["map", map !== null], ["graph", ids.length > 0]];
   const shown = forms.find(([each, can]) => each === form && can)?.[0] ?? "table";
   return (
     <>
@@ -37,10 +39,22 @@ export function Result({ asked, answer, form, choose }: Props) {
       </p>
       {shown === "table" && <Rows table={answer} />}
       {shown === "chart" && chart && <Chart of={chart} />}
+      {shown === "map" && map && <WorldMap of={map} />}
       {shown === "graph" && <Graph ids={ids} />}
+      <Copied label={t("embed")} value={frameOf(embedAddress(asked, shown, ids), name)} />
       <Code asked={asked} />
     </>
   );
+}
+
+/** Where the answer is as a page to embed: of a graph, the view of what was found. */
+function embedAddress({ language, query }: Asked, form: Form, ids: string[]): string {
+  const asked = new URLSearchParams({ language, [FIELD[language]]: query, form, lang });
+  return location.origin + (form === "graph" ? `/embed/${selection(ids)}?lang=${lang}` : `/embed/query?${asked}`);
+}
+
+function selection(ids: string[]): string {
+  return `selection/${ids.map(encodeURIComponent).join(",")}`;
 }
 
 function Rows({ table }: { table: Table }) {
@@ -70,7 +84,7 @@ function entities({ rows }: Table): string[] {
 }
 
 function Graph({ ids }: { ids: string[] }) {
-  const view = `selection/${ids.map(encodeURIComponent).join(",")}`;
+  const view = selection(ids);
   return (
     <figure class="drawn">
       <img src={`/graph/${view}?format=svg&lang=${lang}`} alt={t("graph")} />
