@@ -8,12 +8,14 @@ so the one that serves refuses SERVICE once more by its own grammar.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.shape import MAX_BRACKETS, check_shape
 from graph.errors import QueryRefused, QueryTooComplex, ResultTooLarge
 from graph.lexer import Token, tokenize
 from graph.rdf import Format
+from graph.source import SOURCE_BASE
 
 MAX_LENGTH = 100_000
 """Characters of a query."""
@@ -54,12 +56,29 @@ def check_query(text: str, max_rows: int) -> Checked:
     words = [token for token in tokens if token.kind == "word"]
     if any("SERVICE" in token.text.upper() for token in words):
         raise QueryRefused("SERVICE is refused: this endpoint asks no other server")
+    _check_graphs(tokens)
     first = next((w.text.upper() for w in words if w.text.upper() in _WRITING or w.text.upper() in _READING), "")
     if first in _WRITING:
         raise QueryRefused(f"{first} is refused: this endpoint only reads")
     if first == "SELECT" and max_rows:
         text = _limited(text, tokens, max_rows + 1)
     return Checked(first, text)
+
+
+def _check_graphs(tokens: Sequence[Token]) -> None:
+    """FROM names graphs of sources alone: a server that answers for the snapshot's own files might fetch another."""
+    prefixes: dict[str, str] = {}
+    for place, token in enumerate(tokens):
+        following = [each for each in tokens[place + 1 : place + 3] if each.text.upper() != "NAMED"]
+        word = token.text.upper() if token.kind == "word" else ""
+        if word == "PREFIX" and len(following) == 2:
+            prefixes[following[0].text] = following[1].text[1:-1]
+        elif "FROM" in word and following:
+            asked = following[0]
+            prefix, colon, name = asked.text.partition(":")
+            graph = asked.text[1:-1] if asked.kind == "iri" else prefixes.get(prefix + colon, "") + name
+            if not graph.startswith(SOURCE_BASE):
+                raise QueryRefused(f"FROM is refused: {asked.text[:200]} is not the graph of a source")
 
 
 def check_length(text: str) -> None:

@@ -73,7 +73,7 @@ class Statement:
         self._labels: set[int] = set()
         for place in range(len(self.tokens)):
             is_next = self.is_mark(place - 1, "|&") and bool(self.name(place - 2)) and place - 2 in self._labels
-            if is_next or self.is_mark(place - 1, ":"):
+            if is_next or self.is_mark(place - 1, ":"):  # of several: `:A|B&C`
                 self._labels.add(place)
         self._keywords = [self._keyword(place) for place in range(len(self.tokens))]
 
@@ -84,7 +84,13 @@ class Statement:
 
     def keyword(self, place: int) -> str:
         """The word there in capitals; "" where it is a name: a property, a label, a type, the key of a map."""
-        return self._keywords[place] if 0 <= place < len(self.tokens) else ""
+        return self._keywords[place] if 0 <= place < len(self._keywords) else ""
+
+    def _keyword(self, place: int) -> str:
+        token = self.tokens[place]
+        if token.kind != "word" or self.is_mark(place + 1, ":"):
+            return ""
+        return "" if self.is_property(place) or place in self._labels else token.text.upper()
 
     def is_property(self, place: int) -> bool:
         """Does the name there follow the dot of an expression (`n.name`), not of a number or range?"""
@@ -138,11 +144,6 @@ class Statement:
             parts += [re.sub(r"[^\n\r]", " ", self.text[end : token.start]), token.text]
             end = token.end
         return "".join(parts) + re.sub(r"[^\n\r]", " ", self.text[end:])
-
-    def _keyword(self, place: int) -> str:
-        token = self.tokens[place]
-        is_name = token.kind != "word" or self.is_mark(place + 1, ":") or self.is_property(place)
-        return "" if is_name or place in self._labels else token.text.upper()
 
     def _is_call(self, call: Call) -> bool:
         """`all` is a call in `all(x IN …)` and a keyword in `UNION ALL (…)`."""

@@ -37,7 +37,9 @@ SPARQL_LONG: dict[str, Shape] = {
     "&&": _after("ASK { FILTER(true", " && true", ") }"),
     "path": _after("ASK { <x:s> <x:p>", "/<x:p>", " ?o }"),
     "triples": lambda n: "ASK { " + "".join(f"<x:s> <x:p{i}> ?o{i} . " for i in range(n)) + "}",
-    "OPTIONAL beside": lambda n: "ASK { <x:s> a ?o " + "".join(f"OPTIONAL {{ ?o <x:p> ?o{i} }} " for i in range(n)) + "}",
+    "OPTIONAL beside": lambda n: (
+        "ASK { <x:s> a ?o " + "".join(f"OPTIONAL {{ ?o <x:p> ?o{i} }} " for i in range(n)) + "}"
+    ),
     "BIND": lambda n: "ASK { " + "".join(f"BIND(1 AS ?x{i}) " for i in range(n)) + "}",
     "VALUES": _after("ASK { VALUES ?x { ", "-1 ", "} }"),
     "IRI": _after("ASK { <http://e.org/", "a", "> ?p ?o }"),
@@ -65,6 +67,6 @@ RDF: dict[tuple[str, str], Shape] = {
     ("lists", "ttl"): _around("<x:s> <x:p> ", "(", "1", ")", " ."),
     ("triple terms", "ttl"): _around("<x:s> <x:p> ", "<<( <x:s> <x:p> ", "1", " )>>", " ."),
     ("objects", "jsonld"): _around('{"@id": "x:s", "x:p": ', '{"x:p": ', "1", "}", "}"),
-    ("lists", "jsonld"): _around('{"@id": "x:s", "x:p": ', '{"@list": [', "1", "]}", "}"),
+    ("lists", "jsonld"): _around('{"@id": "x:s", "x:p": {"@list": [', "[", "1", "]", "]}}"),
     ("elements", "rdf"): _around("<rdf:RDF>", "<a><b>", "1", "</b></a>", "</rdf:RDF>"),
 }

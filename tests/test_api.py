@@ -173,7 +173,7 @@ def test_a_form_value_is_decoded_once(client: TestClient) -> None:
         ("SELECT * WHERE { ?s ?p ?o }", 413, "result-too-large"),
         (CROSS, 504, "query-too-long"),
         ("", 400, "bad-request"),
-        ("SELECT * WHERE " + "{" * 200 + "}" * 200, 403, "query-refused"),
+        ("SELECT * WHERE " + "{" * 200 + "}" * 200, 400, "query-too-complex"),
     ],
 )
 def test_errors(client: TestClient, query: str, status: int, code: str) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pyoxigraph
 import pytest
+from canary import Canary, listening
 
 from api.guard import MAX_LENGTH, check_query, count_rows
 from graph.engines.oxigraph import OxigraphStore
@@ -164,36 +163,10 @@ def test_no_text_takes_longer_than_its_length_warrants(unit: str) -> None:
         return
 
 
-class Canary(ThreadingHTTPServer):
-    """A server on this machine that nobody should ask."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Caught)
-        self.asked = 0
-
-
-class Caught(BaseHTTPRequestHandler):
-    server: Canary
-
-    def do_POST(self) -> None:
-        self.server.asked += 1
-        self.send_response(500)
-        self.end_headers()
-
-    do_GET = do_POST
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nothing on standard error."""
-
-
 @pytest.fixture(scope="module")
 def canary() -> Iterator[Canary]:
-    with Canary() as made:
-        thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with listening() as made:
         yield made
-        made.shutdown()
-        thread.join()
 
 
 BEFORE = (

@@ -107,7 +107,7 @@ _ORG = '<https://e.org/x> a <https://schema.org/Organization> ; <https://schema.
         ("some.jsonld", '{"@context": "https://e.org/c", "@type": "Person"}', "to load remote contexts"),
         ("some.jsonld", '{"a": {"@context": ["https://e.org/c"]}}', "to load remote contexts"),
         ("some.jsonld", '{"@context": {"@import": "https://schema.org"}}', "to load remote contexts"),
-        ("some.jsonld", '{"a:b":' * 60 + "1" + "}" * 60, "has more than 50 levels"),
+        ("some.jsonld", '{"a:b":' * 140 + "1" + "}" * 140, "has more than 128 levels"),
         ("some.jsonld", '{"a:b":' * 20_000 + "1" + "}" * 20_000, "some.jsonld: maximum recursion depth"),
     ],
 )  # fmt: skip
