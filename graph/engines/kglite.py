@@ -193,16 +193,12 @@ def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
     return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
-<<<<<<< HEAD
-def _values(values: list[Any]) -> list[Any]:
+def _values(values: list[Any], depth: int = 0) -> list[Any]:
     """Each as ours; most columns and lists have only what is the same in both, and stay as they are."""
-    return values if _SCALARS.issuperset(map(type, values)) else [_value(value) for value in values]
+    return values if _SCALARS.issuperset(map(type, values)) else [_value(value, depth) for value in values]
 
 
-def _value(value: Any) -> Any:
-=======
 def _value(value: Any, depth: int = 0) -> Any:
->>>>>>> main
     """The engine's dictionaries for nodes, relationships, paths and durations as our types, at any depth.
 
     Maps of a statement have their keys in alphabetical order, and no `title` and `type` beside the properties.
@@ -211,11 +207,7 @@ def _value(value: Any, depth: int = 0) -> Any:
     if depth > MAX_DEPTH:
         raise QueryFailed(f"a value of the answer nests more than {MAX_DEPTH} levels")
     if isinstance(value, list):
-<<<<<<< HEAD
-        return _values(value)
-=======
-        return [_value(each, depth + 1) for each in value]
->>>>>>> main
+        return _values(value, depth + 1)
     if not isinstance(value, dict):
         return value
     match list(value):
