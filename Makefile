@@ -3,7 +3,7 @@ PY = .venv/bin/python
 PORT ?= 8000
 APP = api/static/app/.stamp
 
-.PHONY: serve test check bench docs lock clean
+.PHONY: serve test check bench docs lock sbom clean
 
 serve: .venv/serve $(APP)
 	@if [ -n "$$AIKG_SOURCES" ]; then $(PY) -m api.cli build; fi
@@ -34,6 +34,13 @@ bench: .venv/dev $(APP)
 docs: .venv/dev
 	$(PY) -m ontology.reference
 	PYTHONPATH=tests $(PY) -m servers.run $(PY) -m api.answers
+
+sbom: .venv/serve
+	@mkdir -p build
+	$(PY) -c 'from importlib.metadata import distributions; [print(d.name, d.version, d.metadata.get("License-Expression") or (d.metadata.get("License") or "see its classifiers").splitlines()[0], sep="\t") for d in distributions()]' | sort -f > build/licences.txt
+	python3 -m venv build/cyclonedx
+	build/cyclonedx/bin/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom==7.5.0
+	build/cyclonedx/bin/cyclonedx-py environment .venv/bin/python -o build/sbom.json
 
 lock:
 	uv pip compile pyproject.toml --extra build --universal --generate-hashes --no-emit-index-url --no-header -o requirements.lock

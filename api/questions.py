@@ -42,4 +42,4 @@ def _read(path: Path) -> Question:
 def _comment(label: str, query: str) -> str:
     """The comment with this label at the head of a query; it goes on in indented comment lines."""
     found = re.search(rf"^# {label}\s+(.*(?:\n#   .*)*)$", query, re.M)
-    return re.sub(r"\s*\n#\s+", " ", found[1]) if found else ""
+    return re.sub(r"(?<!\s)\s*?\n#\s+", " ", found[1]) if found else ""

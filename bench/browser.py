@@ -15,9 +15,8 @@ from threading import Thread, Timer
 from typing import Any, NamedTuple
 
 import click
+from chromium import CHROMIUM, FLAGS
 from playwright.sync_api import CDPSession, Error, Page, sync_playwright
-
-from bench.setup import CHROMIUM, FLAGS
 
 SIZE = (1280, 760)
 _PULLED = 2.5

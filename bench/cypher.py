@@ -16,11 +16,12 @@ from typing import Any, NamedTuple
 
 import click
 import httpx
+from servers.run import Neo4j, free_ports
 
 from api.questions import questions
 from bench.cypher_queries import QUERIES, STAND_INS, Query
 from bench.report import figure, machine, print_table
-from bench.setup import Neo4j, entities_option, free_ports, home_option, neo4j_server, served, snapshot
+from bench.setup import entities_option, home_option, neo4j_server, served, snapshot
 from graph.engines.neo4j import Neo4jStore
 from graph.snapshot import Snapshot
 

@@ -14,9 +14,10 @@ from uuid import uuid4
 
 import click
 import neo4j
+from servers.run import Neo4j
 
 from bench.report import machine, print_table
-from bench.setup import Neo4j, entities_option, home_option, neo4j_server, snapshot
+from bench.setup import entities_option, home_option, neo4j_server, snapshot
 from graph.cypher import COUNT_ENTITIES, COUNT_LINKS, name
 from graph.cypher_publish import SCHEMA
 from graph.engines.neo4j import Neo4jStore

@@ -18,11 +18,12 @@ from urllib.parse import quote
 
 import click
 import httpx
+from servers.run import free_ports
 
 from bench.generate import SHARES, entity_id
 from bench.load import Side, request, take_turns
 from bench.report import figure, machine, print_table
-from bench.setup import entities_option, free_ports, home_option, running, served, snapshot
+from bench.setup import entities_option, home_option, running, served, snapshot
 from graph.rdf import Format
 from ontology.model import ID_BASE
 

@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import click
+from servers.jars import NEO4J, ServerMissing
+from servers.run import LASTING_JAVA, Neo4j
 
 from bench.generate import generate
 from graph.build import assemble, write_property_graph
@@ -19,25 +21,6 @@ from graph.errors import SnapshotError
 from graph.resolve import Linker
 from graph.snapshot import Snapshot, Snapshots
 from ontology import load_model
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # the servers of the tests
-
-from chromium import CHROMIUM, FLAGS
-from servers.jars import NEO4J, ServerMissing
-from servers.run import LASTING_JAVA, Neo4j, free_ports
-
-__all__ = [
-    "CHROMIUM",
-    "FLAGS",
-    "Neo4j",
-    "entities_option",
-    "free_ports",
-    "home_option",
-    "neo4j_server",
-    "running",
-    "served",
-    "snapshot",
-]
 
 entities_option = click.option("--entities", default=20_000, show_default=True, help="Size of the made-up ecosystem.")
 home_option = click.option("--home", type=click.Path(path_type=Path), help="Where the snapshot is, or will be, kept.")
@@ -73,7 +56,7 @@ def neo4j_server(home: Path) -> Neo4j:
 def served(home: Path, port: int, *before: str, **environ: str) -> Iterator[int]:
     """`aikg serve` with one query process, as a process of its own; its id. Words `before` it start it otherwise."""
     command = [*before, sys.executable, "-m", "api.cli", "--home", str(home), "serve", "--port", str(port)]
-    with running(command, port, {"AIKG_WORKERS": "1", **environ}) as pid:
+    with running(command, port, {"AIKG_WORKERS": "1", "AIKG_BUDGET": "0", **environ}) as pid:
         yield pid
 
 

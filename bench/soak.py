@@ -14,12 +14,13 @@ from threading import Event, Thread
 from urllib.parse import quote
 
 import click
+from servers.run import free_ports
 
 from bench.generate import SHARES, entity_id
 from bench.load import Side, family, request, resident, take_turns
 from bench.report import figure, machine, print_table
 from bench.serve import queries
-from bench.setup import entities_option, free_ports, home_option, served, snapshot
+from bench.setup import entities_option, home_option, served, snapshot
 from graph.rdf import Format
 
 _CLIENTS = 4

@@ -81,4 +81,4 @@ def fill(pattern: str, values: Mapping[str, str]) -> str:
     """The pattern with its fields filled; punctuation around missing ones is tidied away."""
     text = _FIELD.sub(lambda found: values.get(found[1], ""), pattern)
     text = re.sub(r"\s+", " ", re.sub(r"\(\s*\)", "", text))
-    return re.sub(r"(\s*,)+(?=\s*(,|$))|^\s*,", "", text).replace(" ,", ",").strip()
+    return re.sub(r"((?<!\s)\s*,)+(?=\s*(,|$))|^\s*,", "", text).replace(" ,", ",").strip()

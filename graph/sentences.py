@@ -18,4 +18,4 @@ def sentence(model: Model, nodes: Mapping[str, Node], edge: Edge, lang: str) -> 
     ends = {end: label(nodes[id_].labels, lang, id_) for end, id_ in (("source", edge.source), ("target", edge.target))}
     values = {**dict(edge.properties), **ends, "relation": label(found.labels, lang, edge.type)}
     pattern = found.sentences.get(lang) or _OTHERWISE[lang]
-    return re.sub(r"\s+([.,])", r"\1", fill(pattern, values))
+    return re.sub(r"(?<!\s)\s+([.,])", r"\1", fill(pattern, values))

@@ -8,8 +8,8 @@ from graph.errors import BadRequest
 
 TRIGGERS = "=+-@＝＋－＠\t\r\n"
 """What a cell that a spreadsheet computes or splits begins with, blanks aside."""
-_CELL = re.compile(r'(?:"((?:[^"]|"")*+)"|([^",\r\n]*+))(?=,|\r?\n|\Z)')
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_CELL = re.compile(r'"((?:[^"]|"")*+)(?:"|\Z)|([^",\r\n]++)')
+_NUMBER = re.compile(r"[+-]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?")
 
 
 def for_spreadsheet(text: str) -> str:

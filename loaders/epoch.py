@@ -9,7 +9,7 @@ from loaders.base import Cell
 from ontology import BadValue
 
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_GRADED = re.compile(r"(.*?)\s*#(\w+)")
+_GRADED = re.compile(r"(.*?)(?<!\s)\s*#(\w+)")
 _FIRST_YEAR = 1900
 """Years before it are slips of the pen: 0202-07-30."""
 

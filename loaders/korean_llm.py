@@ -27,7 +27,7 @@ SOURCES = (
 )  # fmt: skip
 _LINK = re.compile(r"\[(.*)\]\((\S+)\)")
 _HANGUL = re.compile(r"[가-힣]")
-_BRACKETS = re.compile(r"(.+?) \((.+)\)")
+_BRACKETS = re.compile(r"(?=.*\)$)(.+?) \((.+)\)")
 _PERSONAL = frozenset({"beomi", "melodysdreamj", "psymon-dev", "davidkim205", "taemin6697", "jojo0217"})
 """Makers that are the GitHub account of one person; the list sets them beside companies and universities."""
 _COMMERCIAL = {"✅": "true", "❌": "false", "❓": ""}
@@ -102,7 +102,7 @@ def _parts(cell: Cell) -> list[Cell]:
 
 
 def _sizes(cell: Cell) -> list[Cell]:
-    return [Cell(part, cell.column) for part in re.split(r"\s*,\s*", cell) if part]
+    return [Cell(part, cell.column) for part in re.split(r"(?:(?<!\s)\s+)?,\s*", cell) if part]
 
 
 def _commercial(mark: Cell) -> Cell:

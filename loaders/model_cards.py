@@ -23,7 +23,7 @@ SOURCES = (
     ),
 )  # fmt: skip
 """Every card has an author of its own: however many are bad, the others are as good as they are."""
-_CACHED = re.compile(r"(?:^|/)models--([\w.-]+?)--([\w.-]+)/")
+_CACHED = re.compile(r"(?:^|/)models--([\w.-]{1,96}?)--([\w.-]{1,96})/")
 _FOLDER = re.compile(r"(?:^|/)([\w.-]+/[\w.-]+)/README\.md$")
 _REPOSITORY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")
 """The id of a model; the oldest ones have no owner."""

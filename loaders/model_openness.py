@@ -74,7 +74,7 @@ _OPEN = frozenset(f"licence-{name}" for name in (
 """Open for the Framework: approved by the OSI or the FSF, or one of its open data licences."""
 _ABSENT = re.compile(r"(component )+not includ.*", re.I)
 _DISCLOSURE = {"unlicensed": "none", "undisclosed": "undisclosed"}
-_NOT_A_LICENCE = re.compile(r'.*[;"/].*|license.*|other license|pubmed|mc4, .*', re.I)
+_NOT_A_LICENCE = re.compile(r'[^;"/\n]*[;"/].*|license.*|other license|pubmed|mc4, .*', re.I)
 """Prose, addresses and data sets in the place of a licence, as they are found there."""
 _PRODUCERS = {
     "Carnegie Mellon University and Princeton": ["Carnegie Mellon University", "Princeton"],

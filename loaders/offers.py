@@ -24,7 +24,7 @@ ORGANIZATIONS = {
     "xiaomi": "Xiaomi Corp", "zai": "Zhipu AI", "zhipuai": "Zhipu AI",
 }  # fmt: skip
 """Names in this graph of labs, and of providers whose slug or name would be another organisation or a second one."""
-_PART = re.compile(r"(.+?)(?:-(?:cn|ams|sgp|coding-plan|token-plan))+|(huggingface)_.+")
+_PART = re.compile(r"(.+?)(?:-(?:cn|ams|sgp|coding-plan|token-plan)){1,4}|(huggingface)_.+")
 """A region or a plan of a provider: `alibaba-coding-plan-cn` is a part of `alibaba`."""
 _PATH = re.compile(r"^(?:(?:workers-ai/)?@cf/[^/]+/|fal-ai/|hf:[^/]+/|(?:[^/]+/)*)")
 _VENDOR = re.compile(r"^(?:(?:us|eu|au|jp|apac|global)\.)?(?:[a-z0-9]+\.(?=[a-z]{2}))?")

@@ -33,22 +33,22 @@ SOURCES = (
     ),
 )  # fmt: skip
 """Without addresses, for the page is no table: people bring the files."""
-_MARK = re.compile(r"\s*\[(?:\d+|[a-z]{2,3}(?:-[a-z]+)?)\]")
+_MARK = re.compile(r"(?<!\s)\s*\[(?:\d+|[a-z]{2,3}(?:-[a-z]+)?)\]")
 """A footnote, or the language of the Wikipedia that has an article."""
-_BRACKETS = re.compile(r"(.+?) \((.+)\)")
+_BRACKETS = re.compile(r"(?=.*\)$)(.+?) \((.+)\)")
 _BILLIONS = re.compile(r"(\d+(?:\.\d+)?)(\+|-\d+(?:\.\d+)?)?")
 _GLUED = {"Tang Xiao'ouXu Li": "Tang Xiao'ou, Xu Li"}
 """Founders without anything between them."""
 _NAMESAKES = {("Harsh Jain", "org-groww"): "person-harsh-jain-groww"}
 """People of one name: (name, company) → id of the one who is not the other. Dream11 was founded by another."""
-_BETWEEN = re.compile(r"\s*[,;]\s*(?:and\s+)?|\s+and\s+")
+_BETWEEN = re.compile(r"(?:(?<!\s)\s+)?[,;]\s*(?:and\s+)?|(?<!\s)\s+and\s+")
 
 
 def load(row: Record) -> Iterator[Entity]:
     """A company with its last valuation, that of its exit where it is a former unicorn, and its founders."""
     company = _named(row, "Company", _text(row, "Company"))
     country = _text(row, "Country")
-    for name in [country] if country_code(country) else re.split(r"\s*/\s*|, | and ", country):
+    for name in [country] if country_code(country) else re.split(r"(?:(?<!\s)\s+)?/\s*|, | and ", country):
         row.add_or_reject(company, "country", Cell(name, country.column))
     if "Exit date" in row.columns():
         note = f"at exit: {_text(row, 'Exit reason')}".removesuffix(": ")

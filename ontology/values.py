@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from anyascii import anyascii
 
 from ontology.countries import country_code
+from ontology.lookalike import strange
 from ontology.model import Kind, Model, Property
 from ontology.money import CURRENCIES, Money, parse_money
 
@@ -50,14 +51,15 @@ def clean(model: Model, prop: Property, raw: str) -> str:
 def slug(text: str) -> str:
     """The ASCII part of an id for a name in any script.
 
-    `+` and `&` are kept as words because they tell models and firms apart.
+    `+` and `&` are kept as words because they tell models and firms apart; a name that only looks like another has
+    the numbers of the characters that do so in its id.
     """
     spelled = text.replace("+", " plus ").replace("&", " and ")
     plain = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
     made = re.sub(r"[^a-z0-9]+", "-", anyascii(unicodedata.normalize("NFC", plain)).lower()).strip("-")
     if not made:
         raise ValueError("has no letter or digit to make an id of")
-    return made
+    return made + "".join(f"-u{ord(c):x}" for c in strange(text)[:8])
 
 
 def parse_count(text: str) -> str:

@@ -10,6 +10,7 @@ import tiny
 
 from graph.entity import Entity
 from graph.errors import SourceError
+from graph.snapshot import Snapshots
 from graph.source import Source
 from loaders.base import Loader, Record, Spec
 from loaders.run import run_source
@@ -96,5 +97,5 @@ def test_after_any_of_them_the_last_good_snapshot_is_served(tmp_path: Path) -> N
             (tmp_path / "sources" / "tiny" / "tiny.csv").write_bytes(data)
             with pytest.raises(SourceError):
                 tiny.build_tiny(home, tmp_path / "sources")
-    assert tiny.Snapshots(home).current().id == before.id
+    assert Snapshots(home).current().id == before.id
     assert tiny.leftovers(home) == []

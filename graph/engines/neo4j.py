@@ -70,7 +70,7 @@ _NOTICES = {
 }  # fmt: skip
 _ATTEMPTS = 5
 """How often a query is asked again because something was written meanwhile."""
-_PLACE = re.compile(r"\s*\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.S)
+_PLACE = re.compile(r"(?<!\s)\s*\(line (\d+), column (\d+) \(offset: \d+\)\).*", re.S)
 _UNWANTED = [
     each for each in NotificationDisabledClassification if each is not NotificationDisabledClassification.UNRECOGNIZED
 ]

@@ -134,7 +134,7 @@ def syntax_error(message: str) -> QuerySyntax:
     found = re.search(r"error at (\d+):(\d+)(?:-\d+(?::\d+)?)?:?\s*(.*)", message, re.S)
     if found is None:
         return QuerySyntax(message)
-    readable = re.sub(r"(, |\| |\n)*(?<!\")\[(_|'.*?')\](?=,|$)", "", found[3], flags=re.S)
+    readable = re.sub(r"(, |\| |\n){0,4}(?<!\")\[(_|'.{0,500}?')\](?=,|$)", "", found[3], flags=re.S)
     return QuerySyntax(" ".join(readable.split()), int(found[1]), int(found[2]))
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import combinations
 
 from graph.identity import models, organisations
 from graph.identity.known import Known, normal
 from graph.identity.text import compact, initials
 from graph.identity.things import Thing
+from ontology.lookalike import skeleton, strange
 
 MAX_BLOCK = 60
 """A key that more things share says nothing; their longer keys find each other."""
@@ -20,9 +21,12 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 def pairs(things: Iterable[Thing], identifiers: Sequence[str], known: Known) -> Iterator[tuple[Thing, Thing]]:
     """Every pair of things that shares a key, once."""
+    things = list(things)
+    disguised = {skeleton(name.name) for thing in things for name in thing.names if strange(name.name)}
     blocks: dict[str, list[Thing]] = defaultdict(list)
     for thing in things:
-        for key in {*_name_keys(thing, known), *_identifier_keys(thing, identifiers)}:
+        looks = _looks(thing, disguised) if disguised else ()
+        for key in {*_name_keys(thing, known), *_identifier_keys(thing, identifiers), *looks}:
             blocks[f"{thing.kind}:{key}"].append(thing)
     seen: set[tuple[str, str]] = set()
     for block in blocks.values():
@@ -37,6 +41,11 @@ def _identifier_keys(thing: Thing, identifiers: Sequence[str]) -> Iterator[str]:
     for key in identifiers:
         for value in thing.values(key):
             yield f"{key}={value}"
+
+
+def _looks(thing: Thing, disguised: Set[str]) -> Iterator[str]:
+    """What the names of a thing look like, where that is what a disguised name looks like."""
+    return (f"looks {look}" for name in thing.names if (look := skeleton(name.name)) in disguised)
 
 
 def _name_keys(thing: Thing, known: Known) -> Iterator[str]:

@@ -12,6 +12,7 @@ from graph.identity.score import Judgement, Reason
 from graph.identity.text import brackets
 from graph.search import normal
 from ontology.countries import country_code
+from ontology.lookalike import skeleton, strange
 
 KINDS = ("org", "model", "country")
 _BROAD = {"wikipedia": 1, "cb-": 1, "parat": 1, "funded": 1, "forbes": 1, "yc": 2, "y-combinator": 2, "crunchbase": 2}
@@ -27,6 +28,9 @@ class Named(NamedTuple):
 
 def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
     """How likely both names mean one thing. Raises ValueError for a kind that is none of KINDS."""
+    if strange(left.name) != strange(right.name):
+        alike = skeleton(left.name) == skeleton(right.name)
+        return Judgement((Reason("letters that look alike or cannot be seen", 0 if alike else -8),))
     saying = known.about(kind, left.name, right.name) or known.about(kind, _bare(left.name), _bare(right.name))
     if saying:
         same = saying.verdict == "same"

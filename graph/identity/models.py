@@ -166,7 +166,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _number(text: str) -> str:
-    return re.sub(r"(\.0)+$", "", text)
+    return re.sub(r"(?<!\.0)(\.0)+$", "", text)
 
 
 def compare(left: ModelName, right: ModelName) -> Judgement:

@@ -80,7 +80,7 @@ def analyse(text: str) -> OrganisationName:
     text = re.sub(r"#\w+", " ", _KOREAN_FORM.sub(" ", text))
     text = re.sub(r"[,;]\s*(?=(?:formerly|previously|originally)\b)(.*)$", r" (\1)", text, flags=re.I)
     outside, inside = brackets(text)
-    main, *strokes = re.split(r"\s+[/|]\s+", outside)
+    main, *strokes = re.split(r"(?<!\s)\s+[/|]\s+", outside)
     written = _words(main)
     words = _kept(written)
     others, hints, country = [split(each) for each in strokes], [], ""

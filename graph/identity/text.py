@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 _SPACING_ACCENTS = str.maketrans("", "", "´`¨ˆ˜’'‘")
-_BRACKETS = re.compile(r"\s*[(（\[]([^()（）\[\]]*)[)）\]]")
+_BRACKETS = re.compile(r"(?<!\s)\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 
 
 def fold(text: str) -> str:
