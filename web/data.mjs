@@ -26,15 +26,6 @@ function icons() {
   }));
 }
 
-/** What `import "icons"` gives to the scripts of the pages. */
-export const iconModule = {
-  name: "icons",
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^icons$/ }, ({ path }) => ({ path, namespace: "icons" }));
-    onLoad({ filter: /.*/, namespace: "icons" }, () => ({ contents: JSON.stringify(icons()), loader: "json" }));
-  },
-};
-
 function outline([tag, a]) {
   const n = (key) => Number(a[key] ?? 0);
   switch (tag) {
