@@ -167,9 +167,7 @@ def test_a_syntax_error_has_line_and_column_of_the_text_as_sent(client: TestClie
         ("[" * 100_000, "application/json", "no JSON"),
         ('{"statement": "RETURN $x", "parameters": {"x": "\\ud800"}}', "application/json", "parameter \\$x"),
         ('{"statement": "RETURN $x", "parameters": {"x": 5}}', TYPED, "parameter \\$x"),
-        ('{"statement": "RETURN 1"}', "text/plain", "send application/json"),
         (b"\xff", "application/json", "no JSON"),
-        ('{"statement": "' + " " * 6_000_000 + '"}', "application/json", "more than 5,000,000 bytes"),
     ],
 )  # fmt: skip
 def test_bodies_that_are_none(client: TestClient, content: str, type_: str, words: str) -> None:
@@ -192,7 +190,7 @@ def test_a_browser_gets_a_table_with_links(client: TestClient) -> None:
     text = answer.text
     for shown in (
         'href="/entities/org-h?lang=ko"', 'href="/entities/country-fr?lang=ko"', "Cypher로 묻기", "[:COUNTRY]",
-        "(H)-[:COUNTRY]-&gt;(프랑스)", "1.5E10", "format=graph", "parameters=%7B%22id%22",
+        "(H)-[:COUNTRY]-&gt;(프랑스)", "15000000000", "format=graph", "parameters=%7B%22id%22",
     ):  # fmt: skip
         assert shown in text, shown
     assert "<script" not in text
