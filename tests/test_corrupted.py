@@ -88,6 +88,7 @@ UNSEEN = {
     ("aju-article/statements.csv", "ten times the figures"): "what was said is kept as text",
     ("aju-article/statements.csv", "swapped dates"): "what was said is kept as text",
     ("curated-editions/editions.csv", "ten times the figures"): "two figures are too few for a share to say anything",
+    ("curated-concepts/concepts.csv", "one id for all"): "of two rows the type tells them apart, and may be one",
     ("epoch-compute-spend/ai_companies_compute_spend.csv", "one id for all"): "the ids are titles, kept as notes",
 }
 """What cannot be told from a new edition."""

@@ -129,7 +129,7 @@ def test_only_embeds_may_be_framed(client: TestClient) -> None:
 def test_what_an_embed_loads_may_be_loaded_from_anywhere(client: TestClient) -> None:
     for path in ("/embed/ego/mistral-ai", EGO, "/static/kg-embed.js", f"/oembed?url={BASE}/embed/overview"):
         assert client.get(path).headers["access-control-allow-origin"] == "*", path
-    assert "access-control-allow-origin" not in client.get("/").headers
+    assert "access-control-allow-origin" not in client.get("/healthz").headers
 
 
 def test_the_element_is_smaller_than_a_kilobyte() -> None:
