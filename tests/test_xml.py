@@ -172,7 +172,7 @@ def test_a_user_cannot_bring_rdf_as_xml(tmp_path: Path) -> None:
 def test_what_another_sparql_server_answers_is_not_handed_on(server: Server) -> None:
     store = SparqlStore(server.url)
     for format_ in (Format.XML, Format.RDFXML):
-        server.answer = b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"/>'
+        server.answer = b'<?xml version="1.0"?><sparql xmlns="http://www.w3.org/2005/sparql-results#"></sparql>'
         assert store.query("SELECT * {}", format_) == server.answer
         for data in payloads(server.url):
             server.answer = data

@@ -80,10 +80,10 @@ class SparqlStore:
             raise QueryError(f"{self.url} answers {answer.status_code}: {_first_line(data.decode(errors='replace'))}")
         if answer.headers.get("content-type", "").partition(";")[0].strip() != format_.media_type:
             raise QueryError(f"an answer of this kind cannot be written as {format_.media_type}")
-        if not _whole(answer.headers, format_, data):
-            raise QueryError(f"{self.url} sent half an answer, or did not say where its answer ends")
         if format_ in (Format.XML, Format.RDFXML):
             self._refuse_doctype(bytes(data))
+        if not _whole(answer.headers, format_, data):
+            raise QueryError(f"{self.url} sent half an answer, or did not say where its answer ends")
         return bytes(data)
 
     def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
