@@ -66,7 +66,8 @@ _NODE = record(
     size=NUMBER, x=NUMBER, y=NUMBER, degree=WHOLE, community={"type": "integer"}, more=mapped(WHOLE),
 )  # fmt: skip
 VIEW = record(
-    {"focus": TEXT, "paths": listed(ANY), "communities": listed(mapped(ANY))}, view=TEXT, title=_WORDS, snapshot=TEXT,
+    {"focus": TEXT, "paths": listed(ANY), "communities": listed(mapped(ANY)), "note": _WORDS, "dimmed": listed(TEXT)},
+    view=TEXT, title=_WORDS, snapshot=TEXT,
     asOf=TEXT, lang=TEXT, nodes=listed(_NODE), edges=listed(mapped(ANY)), leftOut=mapped(ANY),
     legend=listed(mapped(ANY)), relations=listed(record(key=TEXT, caption=_WORDS)), sources=mapped(mapped(ANY)),
 )  # fmt: skip
