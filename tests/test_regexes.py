@@ -196,7 +196,7 @@ def test_no_pattern_takes_more_than_linear_time() -> None:
     for used in found:
         compiled = re.compile(used.pattern, used.flags)
         for text in dict.fromkeys(pumped(used)):
-            if seconds(used, compiled, text) > SECONDS and seconds(used, compiled, text) > SECONDS:
+            if all(seconds(used, compiled, text) > SECONDS for _ in range(5)):  # the machine may be busy once
                 slow[f"{used.place} {used.pattern}"] = f"{text[:30]!r} … {text[-5:]!r} {used.methods}"
                 break
     assert slow == {}
