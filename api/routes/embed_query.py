@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse
 
 from api.asking import ask, client_of
 from api.cells import cell, term_cell
@@ -25,7 +26,7 @@ Form = Annotated[Literal["table", "chart", "map"], Query(description="how the an
 Text = Annotated[str, Query(max_length=20_000, description="a SPARQL query, a Cypher statement")]
 
 
-@router.get("/embed/query", summary="The answer of a query to put into another page")
+@router.get("/embed/query", response_class=HTMLResponse, summary="The answer of a query to put into another page")
 async def embed_query(
     request: Request, state: Served, lang: Lang, language: Annotated[Literal["sparql", "cypher"], Query()],
     query: Text = "", statement: Text = "", form: Form = "table",
