@@ -27,7 +27,7 @@ STORE_AND_QUERY = 6 << 30
 @pytest.fixture(scope="module")
 def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     home = str(tmp_path_factory.mktemp("home"))
-    environ = {"AIKG_HOME": home, "AIKG_TIMEOUT": str(TIMEOUT), "AIKG_BUDGET": "100000"}
+    environ = {"AIKG_HOME": home, "AIKG_TIMEOUT": str(TIMEOUT), "AIKG_BUDGET": "100000", "AIKG_CACHE_BYTES": "0"}
     with TestClient(create_app(bundled, read_settings(environ))) as made:
         yield made
 

@@ -35,7 +35,8 @@ def snapshots(built: Path) -> Snapshots:
 def site(snapshots: Snapshots, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Two query processes that never stop a query by themselves."""
     home = tmp_path_factory.mktemp("home")
-    with served(snapshots.current(), home, AIKG_WORKERS="2", AIKG_TIMEOUT="600", AIKG_BUDGET="0") as address:
+    settings = {"AIKG_WORKERS": "2", "AIKG_TIMEOUT": "600", "AIKG_BUDGET": "0", "AIKG_CACHE_BYTES": "0"}
+    with served(snapshots.current(), home, **settings) as address:
         yield address
 
 
@@ -117,7 +118,7 @@ def test_an_answer_says_how_long_it_took_and_of_what_snapshot_it_is(site: str, s
 def test_a_greedy_client_does_not_keep_others_waiting(snapshots: Snapshots, tmp_path: Path) -> None:
     """64 connections of queries that never end, from one address; a client at another asks for little."""
     settings = {"AIKG_WORKERS": "2", "AIKG_TIMEOUT": "2", "AIKG_BUDGET": "0", "AIKG_QUEUE": "40"}
-    with served(snapshots.current(), tmp_path, **settings) as site, client() as modest:
+    with served(snapshots.current(), tmp_path, AIKG_CACHE_BYTES="0", **settings) as site, client() as modest:
         idle = times(modest, site, 40)
         over = threading.Event()
         greedy = [threading.Thread(target=insist, args=(site, over)) for _ in range(64)]
@@ -157,7 +158,7 @@ def insist(site: str, over: threading.Event) -> None:
 
 
 def test_who_has_used_up_the_time_is_told_when_to_come_back(snapshots: Snapshots, tmp_path: Path) -> None:
-    settings = {"AIKG_WORKERS": "1", "AIKG_TIMEOUT": "1.5", "AIKG_BUDGET": "1"}
+    settings = {"AIKG_WORKERS": "1", "AIKG_TIMEOUT": "1.5", "AIKG_BUDGET": "1", "AIKG_CACHE_BYTES": "0"}
     with served(snapshots.current(), tmp_path, **settings) as site, client("127.0.0.7") as greedy, client() as modest:
         assert ask(greedy, site, LONG).status_code == 504
         wait_until(lambda: ask(modest, site).status_code == 200)
