@@ -12,12 +12,15 @@ from typing import Any, TypeVar
 import pytest
 from chromium import chromium, served
 from click.testing import CliRunner, Result
+from fastapi.testclient import TestClient
 from servers.jars import NEO4J_LTS, ServerMissing
 from servers.run import Fuseki, Neo4j, OxigraphServer, Server
 from tiny import TABLE, build_tiny, write_table
 
+from api.app import create_app
 from api.cli import main
 from api.questions import questions
+from api.settings import read_settings
 from graph.engines.kglite import KgliteStore
 from graph.engines.oxigraph import OxigraphStore
 from graph.rdf import PREFIXES, Format
@@ -79,6 +82,20 @@ def ids(tmp_path: Path, built: Path) -> list[str]:
     return Snapshots(Path(shutil.copytree(built / "three", tmp_path / "home", symlinks=True))).ids()
 
 
+@pytest.fixture(scope="module")
+def snapshots(built: Path) -> Snapshots:
+    """Those of the home with one snapshot."""
+    return Snapshots(built / "one")
+
+
+@pytest.fixture(scope="module")
+def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The service of the bundled graph, in this process; modules with other settings have their own."""
+    settings = read_settings({"AIKG_HOME": str(tmp_path_factory.mktemp("home")), "AIKG_WORKERS": "1"})
+    with TestClient(create_app(bundled, settings)) as made:
+        yield made
+
+
 @pytest.fixture
 def no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine reaches the test."""
@@ -138,6 +155,14 @@ def _running(make: Callable[[Path], AnyServer], home: Path) -> Iterator[AnyServe
         pytest.skip(str(missing))
     with server:
         yield server
+
+
+def read(client: TestClient, path: str) -> dict[str, Any]:
+    """The JSON of a path that is there."""
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
 
 
 def aikg(snapshot: Snapshot, *arguments: str, **environ: str) -> Result:

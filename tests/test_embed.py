@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from html import unescape
 from io import StringIO
 from pathlib import Path
@@ -17,22 +16,12 @@ import pyoxigraph
 import pytest
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.settings import read_settings
 from graph.engines.oxigraph import OxigraphStore
-from graph.snapshot import Snapshot
 
 BASE = "http://testserver"
 EGO = "/graph/ego/mistral-ai"
 PATH = "/graph/path/emmanuel-macron/mistral-large-2"
 ELEMENT = Path(__file__).parent.parent / "api" / "static" / "kg-embed.js"
-
-
-@pytest.fixture(scope="module")
-def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = read_settings({"AIKG_HOME": str(tmp_path_factory.mktemp("home")), "AIKG_WORKERS": "1"})
-    with TestClient(create_app(bundled, settings)) as made:
-        yield made
 
 
 def text(client: TestClient, path: str) -> str:

@@ -3,33 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
+from conftest import read
 from fastapi.testclient import TestClient
 
-from api.app import create_app
-from api.settings import read_settings
 from graph.sentences import sentence
-from graph.snapshot import Snapshot
 from graph.subgraph import Edge, Node
 from ontology import load_model
 from ontology.model import Kind
-
-
-@pytest.fixture(scope="module")
-def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = read_settings({"AIKG_HOME": str(tmp_path_factory.mktemp("home")), "AIKG_WORKERS": "1"})
-    with TestClient(create_app(bundled, settings)) as made:
-        yield made
-
-
-def read(client: TestClient, path: str) -> dict[str, Any]:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 def test_ego_view_is_ranked_capped_and_says_what_it_leaves_out(client: TestClient) -> None:

@@ -2,29 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
-import pytest
+from conftest import read
 from fastapi.testclient import TestClient
-
-from api.app import create_app
-from api.settings import read_settings
-from graph.snapshot import Snapshot
-
-
-@pytest.fixture(scope="module")
-def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = read_settings({"AIKG_HOME": str(tmp_path_factory.mktemp("home")), "AIKG_WORKERS": "1"})
-    with TestClient(create_app(bundled, settings)) as made:
-        yield made
-
-
-def read(client: TestClient, path: str) -> dict[str, Any]:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 def test_all_of_the_graph_is_in_its_communities(client: TestClient) -> None:

@@ -42,11 +42,6 @@ def question(format_: str, rows: int) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def snapshots(built: Path) -> Snapshots:
-    return Snapshots(built / "one")
-
-
-@pytest.fixture(scope="module")
 def site(snapshots: Snapshots, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("home")
     with served(snapshots.current(), home, AIKG_WORKERS="2", AIKG_BUDGET="0", AIKG_CACHE_BYTES="0") as address:

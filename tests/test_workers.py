@@ -27,11 +27,6 @@ POINT = "SELECT * { VALUES ?x { 1 } }"
 
 
 @pytest.fixture(scope="module")
-def snapshots(built: Path) -> Snapshots:
-    return Snapshots(built / "one")
-
-
-@pytest.fixture(scope="module")
 def site(snapshots: Snapshots, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Two query processes that never stop a query by themselves."""
     home = tmp_path_factory.mktemp("home")
