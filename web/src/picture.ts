@@ -8,7 +8,7 @@ import { focusOf, type Graph } from "./graph";
 import { still } from "./graphics";
 import { colours, drawIcon, drawRing, writeLabels, type Drawn } from "./labels";
 import { litBy } from "./paths";
-import { EDGES, NODES } from "./programs";
+import { EDGES, NODES, radius } from "./programs";
 import type { GraphNode } from "./types";
 import { text } from "./words";
 
@@ -105,9 +105,12 @@ export class Picture {
         type: many ? "point" : "circle", size: (many ? 0.5 : 1) * small ** 0.5 * radius(node.size) * (node.id === focus ? 1.4 : 1),
       });
     }
+    const said = new Set<string>(); // of edges side by side that say the same, one says it
     for (const edge of graph.edges.values()) {
+      const key = `${edge.source} ${edge.target} ${edge.type}`, label = said.has(key) ? "" : text(edge.caption);
+      said.add(key);
       this.drawn.addEdgeWithKey(edge.id, edge.source, edge.target, {
-        type: many ? "line" : "straight", label: text(edge.caption), size: many ? 0.6 : edge.confidence && edge.confidence !== "certain" ? 1 : 1.6,
+        type: many ? "line" : "straight", label, size: many ? 0.6 : edge.confidence && edge.confidence !== "certain" ? 1 : 1.6,
       });
     }
     this.spread();
@@ -242,8 +245,4 @@ export class Picture {
   kill(): void {
     this.sigma.kill();
   }
-}
-
-function radius(size: number): number {
-  return Math.max(5, Math.min(size, 18));
 }

@@ -13,3 +13,7 @@ class Line extends EdgeLineProgram {
 /** Circles are drawn one by one; without a graphics processor that takes seconds for thousands, and points do not. */
 export const NODES = { point: NodePointProgram };
 export const EDGES = { straight: EdgeArrowProgram, curved: EdgeCurvedArrowProgram, line: Line };
+
+export function radius(size: number): number {
+  return Math.max(5, Math.min(size, 18));
+}
