@@ -173,6 +173,25 @@ def test_a_name_for_two_kinds_of_things_is_refused(engine: KgliteStore, text: st
         engine.run(text, {})
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("MATCH (a)-[r]->()-[r]->(b) RETURN r", "names the relationship r twice"),
+        ("MATCH (a) WHERE count(a) > 10 RETURN a", "cannot stand in WHERE"),
+    ],
+)
+def test_what_neo4j_refuses_by_its_form_is_refused(engine: KgliteStore, text: str, words: str) -> None:
+    with pytest.raises(QueryFailed, match=words):
+        engine.run(text, {})
+
+
+def test_a_property_that_is_a_column_is_known_after_grouping(engine: KgliteStore) -> None:
+    text = "MATCH (a:Organization) WITH DISTINCT a.name AS name WHERE a.name STARTS WITH 'M' RETURN *"
+    assert engine.run(text, {}).rows == [("Mistral AI",)]
+    text = "MATCH (a:Organization) WITH a.name AS name, count(*) AS n ORDER BY a.name + 'x' LIMIT 1 RETURN name, n"
+    assert engine.run(text, {}).rows == [("Bpifrance", 1)]
+
+
 @pytest.mark.parametrize("text", ["MATCH (a) RETURN size((a)-->())", "MATCH (a) RETURN length(a)"])
 def test_lengths_of_what_has_none_are_refused(engine: KgliteStore, text: str) -> None:
     with pytest.raises(QueryFailed, match="takes"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from graph.cypher import name as quoted
 from graph.cypher_patterns import BLOCKS, Patterns
 from graph.cypher_tokens import Call, Statement
-from graph.engines.kglite_checks import check_length, check_names
+from graph.engines.kglite_checks import check_clauses, check_length, check_names
 from graph.engines.kglite_columns import name_columns
 from graph.engines.kglite_counted import Implied
 from graph.engines.kglite_edits import Edited, Edits
@@ -48,6 +48,7 @@ class _Translator:
 
     def translate(self) -> Edited:
         check_names(self._statement, self._patterns)
+        check_clauses(self._statement, self._patterns)
         for call in self._patterns.calls:
             if self._statement.keyword(call.first - 1) != "CALL":
                 self._function(call)
