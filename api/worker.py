@@ -22,6 +22,7 @@ from api.wire import Channel, Head
 from graph.cypher import NODES_BY_ELEMENT
 from graph.engines.kglite import KgliteStore
 from graph.errors import AikgError, QuerySyntax
+from graph.notices import explained
 from graph.parameters import read_parameters
 from graph.property import CypherEngine, NodeValue, Table
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format, RdfStore
@@ -86,7 +87,8 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
     with no_files() if isinstance(engine, KgliteStore) else nullcontext():
         table = engine.run(statement, parameters, asked["max_rows"], asked["timeout"])
         shown = table.rows[: asked["shown_rows"] or None]
-        data = serialise(Table(table.fields, shown, table.notices), format_, nodes, asked["max_bytes"])
+        notices = explained(table.notices, asked["patterns"])
+        data = serialise(Table(table.fields, shown, notices), format_, nodes, asked["max_bytes"])
     if asked["counters"] and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         data = data[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
     head = {"format": format_.name, "left_out": len(table.rows) - len(shown)}

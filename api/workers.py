@@ -25,11 +25,13 @@ _log = logging.getLogger(__name__)
 class WorkerPool:
     """Runs queries on an RDF store and a property graph (paths or addresses), each in one of several processes.
 
-    Made anywhere, used in one event loop. An answer is there within the time limit, waiting included.
+    `patterns` are the relationships that a statement may take for labels. Made anywhere, used in one event loop.
+    An answer is there within the time limit, waiting included.
     """
 
-    def __init__(self, stores: tuple[str, str], settings: Settings) -> None:
+    def __init__(self, stores: tuple[str, str], settings: Settings, patterns: Mapping[str, str]) -> None:
         self._stores = stores
+        self._patterns = patterns
         self._timeout = settings.timeout
         self._limits = {"max_rows": settings.max_rows, "max_bytes": settings.max_bytes}
         self._turns: Turns[QueryProcess] = Turns(max(1, settings.workers - 1), settings.queue)
@@ -67,7 +69,7 @@ class WorkerPool:
         """The same for a Cypher statement; parameters `typed` as Neo4j's, or plain JSON."""
         asked = {"statement": statement, "parameters": parameters, "typed": typed, "counters": counters}
         form = {"accept": accept, "format": format_, "shown_rows": shown_rows, "spreadsheet": spreadsheet}
-        return await self._run(client, {**asked, **form})
+        return await self._run(client, {**asked, **form, "patterns": self._patterns})
 
     async def _run(self, client: str, asked: Mapping[str, Any]) -> Answer:
         self._budget.check(client)
