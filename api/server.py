@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from api.door import Sent
 from api.settings import Settings
 
 MOST_HEAD = 65_536
@@ -30,6 +33,10 @@ class Protocol(HttpToolsProtocol):
     _size = 0
     _in_head = True
     _timer: asyncio.TimerHandle | None = None
+
+    def __init__(self, config: uvicorn.Config, *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
+        self._at_once: Callable[[Any], Sent | None] = config.app.state.door.at_once  # type: ignore[union-attr]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -58,6 +65,17 @@ class Protocol(HttpToolsProtocol):
         """The next bytes are those of another head."""
         self._in_head, self._size = True, 0
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """What is in memory is written at once, unless it would have to wait or follow others."""
+        direct = app is self.config.app and cycle.keep_alive and not self.pipeline and not self.flow.write_paused
+        if direct and (found := self._at_once(cycle.scope)):
+            lines = [b"%b: %b\r\n" % each for each in (*self.server_state.default_headers, *found.headers)]
+            self.transport.writelines([b"".join((STATUS_LINE[found.status], *lines, b"\r\n")), found.body])
+            cycle.response_started = cycle.response_complete = True
+            self.on_response_complete()
+        else:
+            super()._start_asgi_task(cycle, app)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
