@@ -35,6 +35,8 @@ class Kept(NamedTuple):
     body: bytes
     tag: bytes
     """Its ETag; "" of an answer to a POST."""
+    lines: bytes
+    """The headers as HTTP/1.1 has them."""
 
 
 FRESH = {"Cache-Control": "no-store"}
@@ -44,6 +46,11 @@ FRESH = {"Cache-Control": "no-store"}
 def keeping(query: str) -> dict[str, str]:
     """The header of the answer to a query or statement: what might differ a moment later is not to be kept."""
     return FRESH if _VOLATILE.search(query) else {}
+
+
+def kept(status: int, headers: Headers, body: bytes, tag_: bytes) -> Kept:
+    """An answer, to be sent again."""
+    return Kept(status, headers, body, tag_, b"".join([b"%b: %b\r\n" % each for each in headers]))
 
 
 class AnswerCache:

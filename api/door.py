@@ -5,14 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Collection
 from time import perf_counter
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from starlette.datastructures import State as Service
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.cache import AnswerCache, Question, for_caches, holds, posted, question, tag, whole
+from api.cache import AnswerCache, Kept, Question, for_caches, holds, kept, posted, question, tag, whole
 from api.exchange import Exchange, complete
-from api.headers import PREFLIGHT, Headers, asks_before
+from api.headers import PREFLIGHT, asks_before
 from api.limits import fits_host, limited
 from api.telemetry import Telemetry, request_id
 from graph.errors import AikgError, WrongHost
@@ -24,14 +24,6 @@ _QUERIES = ("/sparql", "/cypher", "/db/neo4j/query/v2")
 _OWN_TAGS = "/static/"
 """Files bring their own."""
 _FAULTS = logging.getLogger("aikg")
-
-
-class Sent(NamedTuple):
-    """An answer that is there before anything was asked."""
-
-    status: int
-    headers: Headers
-    body: bytes
 
 
 class Door:
@@ -55,30 +47,32 @@ class Door:
         self._app = app
         return self
 
-    def at_once(self, scope: Scope) -> Sent | None:
-        """The answer to a GET that was asked before: the host was a right one then, and the question is the same."""
+    def at_once(self, scope: Scope) -> tuple[Kept, bytes] | None:
+        """The answer to a GET that was asked before, by a name that was a right one then; and the id of the request."""
         if scope["method"] != "GET":
             return None
         begun = perf_counter()
-        kept = self.cache.get(question(self._service.generations.id, scope))
-        if kept is None:
+        snapshot = self._service.generations.id
+        found = self.cache.get(question(snapshot, scope))
+        if found is None:
             return None
-        id_, body = request_id(scope), kept.body
-        status, headers = kept.status, kept.headers
-        if holds(scope, kept.tag):
-            status, body = 304, b""
-            headers = complete(scope, self._service.generations.id, 304, for_caches(kept.tag))
+        if holds(scope, found.tag):
+            headers = complete(scope, snapshot, 304, for_caches(found.tag))
+            found = kept(304, headers, b"", found.tag)
+        id_ = request_id(scope)
         self.telemetry.hit()
-        self.telemetry.note(scope, id_, status, len(body), perf_counter() - begun)
-        return Sent(status, [*headers, (b"x-request-id", id_)], body)
+        self.telemetry.note(scope, id_, found.status, len(found.body), perf_counter() - begun)
+        return found, id_
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
         elif found := self.at_once(scope):
-            await send({"type": "http.response.start", "status": found.status, "headers": found.headers})
-            await send({"type": "http.response.body", "body": found.body})
+            answer, id_ = found
+            headers = [*answer.headers, (b"x-request-id", id_)]
+            await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+            await send({"type": "http.response.body", "body": answer.body})
         else:
             with self._service.generations.used() as state:
                 scope.setdefault("state", {})["kg"] = state
@@ -141,9 +135,9 @@ class Door:
 
     async def _ask(self, asked: Question, scope: Scope, receive: Receive, exchange: Exchange) -> None:
         exchange.question = asked
-        if kept := self.cache.get(asked):
+        if found := self.cache.get(asked):
             self.telemetry.hit()
-            await exchange.repeat(kept)
+            await exchange.repeat(found)
         else:
             self.telemetry.miss()
             await self._app(scope, receive, exchange.send)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.types import Message, Scope, Send
 
-from api.cache import AnswerCache, Kept, Question, may_keep, tagged
+from api.cache import AnswerCache, Kept, Question, kept, may_keep, tagged
 from api.headers import Headers, carried
 from api.telemetry import request_id
 
@@ -43,11 +43,11 @@ class Exchange:
         await self._start(status, headers)
         await self._go_on(b"", False)
 
-    async def repeat(self, kept: Kept) -> None:
+    async def repeat(self, answer: Kept) -> None:
         """One that was given before."""
-        self._headers = kept.headers
-        await self._begin(kept.status)
-        await self._go_on(kept.body, False)
+        self._headers = answer.headers
+        await self._begin(answer.status)
+        await self._go_on(answer.body, False)
 
     async def _start(self, status: int, headers: Headers) -> None:
         headers = tagged(status, headers, self.tag) if self.tag else headers
@@ -74,4 +74,4 @@ class Exchange:
         if sum(map(len, self._parts)) > self._cache.most:
             self._parts = None
         elif not more:
-            self._cache.keep(self.question, Kept(self.status, self._headers, b"".join(self._parts), self.tag))
+            self._cache.keep(self.question, kept(self.status, self._headers, b"".join(self._parts), self.tag))

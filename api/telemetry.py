@@ -75,5 +75,7 @@ def _query(raw: bytes) -> str:
 
 def request_id(scope: Scope) -> bytes:
     """The one of the client if it can do no harm in a header or a log, else a new one."""
-    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given if _ID.fullmatch(given) else secrets.token_hex(16).encode()
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _ID.fullmatch(value):
+            return bytes(value)
+    return secrets.token_hex(16).encode()
