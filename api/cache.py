@@ -115,7 +115,7 @@ class AnswerCache:
                 if size <= self._most:
                     body.append(message.get("body", b""))
                     if not message.get("more_body", False):
-                        self._kept[key] = _Answer(status, headers, b"".join(body))
+                        self._kept[key] = _Answer(status, _at_once(headers), b"".join(body))
             await send(message)
 
         return keep
@@ -156,6 +156,11 @@ def _complete(status: int, headers: Headers, key: Key) -> Headers:
     if status != 200 or _has(headers, b"cache-control", b"no-store"):
         return headers
     return [*(each for each in headers if each[0] != b"vary"), *_for_caches(key)]
+
+
+def _at_once(headers: Headers) -> Headers:
+    """Those of an answer that no query process is asked for again."""
+    return [(name, b"0.0000" if name == b"x-query-time" else value) for name, value in headers]
 
 
 def _has(headers: Headers, name: bytes, value: bytes) -> bool:
