@@ -40,7 +40,7 @@ from api.routes import (
 from api.settings import Settings
 from api.state import State, open_state, preferred
 from graph import errors
-from graph.errors import AikgError, Ambiguous, Overloaded, QueryError, QuerySyntax
+from graph.errors import AikgError, Ambiguous, EngineDown, Overloaded, QueryError, QuerySyntax
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS
 from graph.snapshot import Snapshot, Snapshots
 
@@ -63,6 +63,7 @@ STATUS: dict[type[AikgError], int] = {
     errors.ClientGone: 499,
     errors.Overloaded: 503,
     errors.BudgetSpent: 429,
+    errors.EngineDown: 503,
     errors.RemoteError: 502,
     errors.QueryError: 500,
 }
@@ -75,6 +76,7 @@ NEO4J_CODE: dict[type[AikgError], str] = {
     errors.QueryTooLong: "Neo.ClientError.Transaction.TransactionTimedOut",
     errors.ResultTooLarge: "Neo.ClientError.General.ResultTooLarge",
     errors.Overloaded: "Neo.TransientError.Request.NoThreadsAvailable",
+    errors.EngineDown: "Neo.TransientError.General.DatabaseUnavailable",
     errors.AikgError: "Neo.DatabaseError.General.UnknownError",
 }
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
@@ -144,7 +146,7 @@ def _on_error(request: Request, error: Exception) -> Response:
         wrong = isinstance(error, QueryError) and status in (403, 413, 422, 504)
         return JSONResponse({"errors": extra["errors"]}, 400 if wrong else status)
     answer = _problem(request, status, error.code, str(error), extra)
-    if isinstance(error, Overloaded):
+    if isinstance(error, Overloaded | EngineDown):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 

@@ -49,7 +49,8 @@ def keeping(query: str) -> dict[str, str]:
 
 
 def kept(status: int, headers: Headers, body: bytes, tag_: bytes) -> Kept:
-    """An answer, to be sent again."""
+    """An answer, to be sent again without that a query process is asked."""
+    headers = [(name, b"0.0000" if name == b"x-query-time" else value) for name, value in headers]
     return Kept(status, headers, body, tag_, b"".join([b"%b: %b\r\n" % each for each in headers]))
 
 

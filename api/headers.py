@@ -18,7 +18,10 @@ _READS = [
     *_EVERYWHERE,
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After, X-Query-Time, X-Request-Id"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Retry-After, X-Query-Time, X-Request-Id, X-Snapshot, X-Truncated",
+    ),
 ]
 """Everything but the operations is a public read, also from pages of others and sandboxed frames without an origin;
 never with credentials, for there are none."""

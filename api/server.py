@@ -19,6 +19,9 @@ MOST_HEAD = 65_536
 """Bytes of a request's line and headers: a longer query is sent as a body."""
 HEAD_SECONDS = 10.0
 """Until the head of a request must be there."""
+READ_SECONDS = 30.0
+LEAST_READ = 16_384
+"""Bytes of an answer that a client has to take in that time; else its connection is cut."""
 _CONNECTIONS = 1_000
 """Beyond so many at a time, requests get 503."""
 _IDLE = 5
@@ -34,6 +37,7 @@ class Protocol(HttpToolsProtocol):
     _size = 0
     _in_head = True
     _timer: asyncio.TimerHandle | None = None
+    _reading: asyncio.TimerHandle | None = None
 
     def __init__(self, config: uvicorn.Config, *args: Any, **kwargs: Any) -> None:
         super().__init__(config, *args, **kwargs)
@@ -81,9 +85,20 @@ class Protocol(HttpToolsProtocol):
         else:
             super()._start_asgi_task(cycle, app)
 
+    def pause_writing(self) -> None:
+        """The client reads more slowly than it is answered: see that it goes on."""
+        super().pause_writing()
+        self._see_reading(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """It has read what was there."""
+        super().resume_writing()
+        self._stop_seeing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
         self._stop_waiting()
+        self._stop_seeing()
         super().connection_lost(exc)
 
     def _wait(self) -> None:
@@ -101,6 +116,21 @@ class Protocol(HttpToolsProtocol):
         if self._timer:
             self._timer.cancel()
             self._timer = None
+
+    def _see_reading(self, left: int) -> None:
+        self._reading = self.loop.call_later(READ_SECONDS, self._has_read, left)
+
+    def _has_read(self, before: int) -> None:
+        left = self.transport.get_write_buffer_size()
+        if before - left < LEAST_READ:
+            self.transport.abort()
+        else:
+            self._see_reading(left)
+
+    def _stop_seeing(self) -> None:
+        if self._reading:
+            self._reading.cancel()
+            self._reading = None
 
 
 def run(app: FastAPI, host: str, port: int, settings: Settings) -> None:
