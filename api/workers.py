@@ -181,8 +181,9 @@ class WorkerPool:
         for process in self._turns.free:
             process.unwatch()
         await asyncio.gather(*self._replacing)
-        for process in self._processes:
+        for process in list(self._processes):  # one that was still asked is replaced, and so discarded, when it ends
             await asyncio.to_thread(process.close)
+        await asyncio.gather(*self._replacing)
 
 
 def report(held: Mapping[str, bool]) -> None:
