@@ -103,9 +103,7 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
 Question = Annotated[Asked, Depends(_asked)]
 
 
-@router.get(
-    PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS}
-)
+@router.get(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
 async def get_cypher(
     request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
 ) -> Response:
