@@ -19,8 +19,8 @@ ORGANIZATIONS = {
     "deepseek": "DeepSeek", "gitlab": "GitLab", "google": "Google", "huggingface": "Hugging Face",
     "inception": "Inception Labs", "inference": "Inference.net", "kuae-cloud": "KUAE Cloud", "llama": "Llama API",
     "meta": "Meta AI", "minimax": "MiniMax", "mistral": "Mistral AI", "moonshotai": "Moonshot",
-    "neon": "Neon (neon.com)", "nova": "Amazon Nova", "nvidia": "NVIDIA", "openai": "OpenAI", "perplexity": "Perplexity AI", "sakana": "Sakana AI",
-    "sarvam": "Sarvam AI", "stepfun": "StepFun", "tencent": "Tencent", "togetherai": "Together AI", "xai": "xAI",
+    "neon": "Neon (neon.com)", "nova": "Amazon Nova", "nvidia": "NVIDIA", "openai": "OpenAI",
+    "perplexity": "Perplexity AI", "sakana": "Sakana AI", "sarvam": "Sarvam AI", "stepfun": "StepFun", "tencent": "Tencent", "togetherai": "Together AI", "xai": "xAI",
     "xiaomi": "Xiaomi Corp", "zai": "Zhipu AI", "zhipuai": "Zhipu AI",
 }  # fmt: skip
 """Names in this graph of labs, and of providers whose slug or name would be another organisation or a second one."""
