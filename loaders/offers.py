@@ -20,8 +20,9 @@ ORGANIZATIONS = {
     "inception": "Inception Labs", "inference": "Inference.net", "kuae-cloud": "KUAE Cloud", "llama": "Llama API",
     "meta": "Meta AI", "minimax": "MiniMax", "mistral": "Mistral AI", "moonshotai": "Moonshot",
     "neon": "Neon (neon.com)", "nova": "Amazon Nova", "nvidia": "NVIDIA", "openai": "OpenAI",
-    "perplexity": "Perplexity AI", "sakana": "Sakana AI", "sarvam": "Sarvam AI", "stepfun": "StepFun", "tencent": "Tencent", "togetherai": "Together AI", "xai": "xAI",
-    "xiaomi": "Xiaomi Corp", "zai": "Zhipu AI", "zhipuai": "Zhipu AI",
+    "perplexity": "Perplexity AI", "sakana": "Sakana AI", "sarvam": "Sarvam AI", "stepfun": "StepFun",
+    "tencent": "Tencent", "togetherai": "Together AI", "xai": "xAI", "xiaomi": "Xiaomi Corp", "zai": "Zhipu AI",
+    "zhipuai": "Zhipu AI",
 }  # fmt: skip
 """Names in this graph of labs, and of providers whose slug or name would be another organisation or a second one."""
 _PART = re.compile(r"(.+?)(?:-(?:cn|ams|sgp|coding-plan|token-plan)){1,4}|(huggingface)_.+")
