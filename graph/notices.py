@@ -13,7 +13,7 @@ _QUOTED = re.compile(r"['`](\w+)['`]")
 
 def relationship_patterns(model: Model) -> dict[str, str]:
     """How the members of each class that is a relationship are matched, by its name and its type in small letters."""
-    found = {}
+    found: dict[str, str] = {}
     for class_ in model.classes.values():
         if class_.edge:
             start, end = (model.properties[key].range for key in class_.edge)
