@@ -52,6 +52,8 @@ async def _gone(request: Request) -> None:
 def respond(answer: Answer, headers: Mapping[str, str]) -> Response:
     """The answer with its length, so that whoever gets less of it sees an error."""
     headers = {**headers, "X-Query-Time": f"{answer.seconds:.4f}"}
+    if answer.is_cut:
+        headers["X-Truncated"] = "true"
     return _FromFile(answer.file, answer.size, headers) if answer.file else Response(answer.body, headers=headers)
 
 

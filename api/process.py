@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -30,6 +31,8 @@ class Answer:
     size: int
     left_out: int
     """Rows that were asked not to be shown."""
+    is_cut: bool
+    """Is it the beginning of one that is larger than the limits?"""
     seconds: float
     """How long the process had it."""
 
@@ -92,7 +95,7 @@ class QueryProcess:
         file, size = None, len(body)
         if "stored" in head:
             file, self._file, size = self._file, None, head["stored"]
-        return Answer(head["format"], body, file, size, head["left_out"], seconds)
+        return Answer(head["format"], body, file, size, head["left_out"], head["is_cut"], seconds)
 
     async def _send(self, message: bytes) -> None:
         """The message, and a file for a large answer where the last one was taken."""
@@ -113,6 +116,14 @@ class QueryProcess:
                 wanted = SIZES.size + sum(SIZES.unpack_from(data))
         start = SIZES.size + SIZES.unpack_from(data)[0]
         return json.loads(data[SIZES.size : start]), data[start:]
+
+    def watch(self, ended: Callable[[], None]) -> None:
+        """Have it called when the process ends while it is idle, for then nothing else comes through the socket."""
+        asyncio.get_running_loop().add_reader(self._socket, ended)
+
+    def unwatch(self) -> None:
+        """Not any more: what comes through the socket is an answer."""
+        asyncio.get_running_loop().remove_reader(self._socket)
 
     def is_alive(self) -> bool:
         """Does it still run?"""

@@ -9,7 +9,8 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
 
-from api.engines import open_rdf, places
+from api.breaker import GuardedStore
+from api.engines import breaker, open_property_graph, open_rdf, places
 from api.settings import Settings
 from api.strings import STRINGS
 from api.workers import WorkerPool
@@ -63,13 +64,16 @@ class State:
 
 def open_state(snapshot: Snapshot, settings: Settings) -> State:
     """Open a snapshot for serving; nothing is left open where a part of it cannot be."""
-    stores = places(snapshot, settings)
+    rdf, graph = places(snapshot, settings)
+    breakers = breaker(rdf, open_rdf), breaker(graph, open_property_graph)
     with ExitStack() as opened:
-        store = opened.enter_context(closing(open_rdf(stores[0])))
+        store = opened.enter_context(
+            closing(GuardedStore(rdf, settings.timeout, breakers[0]) if breakers[0] else open_rdf(rdf))
+        )
         index = opened.enter_context(closing(snapshot.search()))
         network = opened.enter_context(closing(snapshot.network()))
         model, notes = snapshot.model(), source_notes(store)
-        workers = WorkerPool(stores, settings, relationship_patterns(model))
+        workers = WorkerPool((rdf, graph), settings, relationship_patterns(model), breakers)
         state = State(snapshot, store, index, model, workers, notes, network, settings.frames)
         opened.pop_all()
     return state
@@ -96,6 +100,11 @@ async def language(request: Request, lang: Annotated[str, Query(description="en,
 Served = Annotated[State, Depends(state_of)]
 Lang = Annotated[str, Depends(language)]
 Spreadsheet = Annotated[bool, Query(description="of CSV: an apostrophe before each cell that a spreadsheet would run")]
+
+Truncate = Annotated[
+    bool,
+    Query(description="of an answer beyond the limits its beginning, with `X-Truncated: true`, instead of an error"),
+]
 
 
 def words(lang: str) -> Mapping[str, str]:

@@ -71,7 +71,7 @@ class SparqlStore:
             for part in answer.iter_bytes():
                 data += part
                 if max_bytes and len(data) > max_bytes:
-                    raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes")
+                    raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes", bytes(data[:max_bytes]))
                 if time.monotonic() > end:
                     raise self._too_long()
         if answer.status_code == httpx.codes.BAD_REQUEST:
