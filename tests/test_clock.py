@@ -1,4 +1,4 @@
-"""The wall clock jumps by a year, forth and back, under a real service: limits, budgets and kept answers do not notice."""
+"""The wall clock jumps by a year, forth and back, under a real service: limits, budgets and caches do not notice."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def test_the_wall_clock_is_asked_for_dates_alone() -> None:
         for path in (ROOT / folder).rglob("*.py"):
             tree = ast.parse(path.read_text(encoding="utf-8"))
             calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-            named = {(f.value.id, f.attr) for f in calls if isinstance(f, ast.Attribute) and isinstance(f.value, ast.Name)}
+            attributes = [f for f in calls if isinstance(f, ast.Attribute)]
+            named = {(f.value.id, f.attr) for f in attributes if isinstance(f.value, ast.Name)}
             imported = {
                 (node.module or "", name.name)
                 for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
