@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from api.cache import Kept
 from api.settings import Settings
 
 MOST_HEAD = 65_536
@@ -35,6 +39,10 @@ class Protocol(HttpToolsProtocol):
     _timer: asyncio.TimerHandle | None = None
     _reading: asyncio.TimerHandle | None = None
 
+    def __init__(self, config: uvicorn.Config, *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
+        self._at_once: Callable[[Any], tuple[Kept, bytes] | None] = config.app.state.door.at_once  # type: ignore[union-attr]
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
@@ -49,8 +57,9 @@ class Protocol(HttpToolsProtocol):
                 self.transport.close()
                 return
             self._size += len(data)
-            self._wait()
         super().data_received(data)
+        if self._in_head and self._size:
+            self._wait()
 
     def on_headers_complete(self) -> None:
         """The head is there."""
@@ -62,6 +71,19 @@ class Protocol(HttpToolsProtocol):
         """The next bytes are those of another head."""
         self._in_head, self._size = True, 0
         super().on_message_complete()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """What is in memory is written at once, unless it would have to wait or follow others."""
+        direct = app is self.config.app and cycle.keep_alive and not self.pipeline and not self.flow.write_paused
+        if direct and (found := self._at_once(cycle.scope)):
+            answer, id_ = found
+            own = b"".join([b"%b: %b\r\n" % each for each in self.server_state.default_headers])
+            head = b"%b%b%bx-request-id: %b\r\n\r\n" % (STATUS_LINE[answer.status], own, answer.lines, id_)
+            self.transport.writelines([head, answer.body])
+            cycle.response_started = cycle.response_complete = True
+            self.on_response_complete()
+        else:
+            super()._start_asgi_task(cycle, app)
 
     def pause_writing(self) -> None:
         """The client reads more slowly than it is answered: see that it goes on."""
@@ -114,6 +136,7 @@ class Protocol(HttpToolsProtocol):
 def run(app: FastAPI, host: str, port: int, settings: Settings) -> None:
     """Serve until a signal; requests that are being answered are answered first."""
     _allow_files()
+    gc.freeze()  # what is there by now stays; to look at all of it again stops every request for some time
     uvicorn.run(
         app, host=host, port=port, log_level="warning", access_log=False, server_header=False, http=Protocol, ws="none",
         proxy_headers=bool(settings.proxies), forwarded_allow_ips=list(settings.proxies),
