@@ -158,6 +158,8 @@ class WorkerPool:
             try:
                 await asyncio.to_thread(made.wait)
             except QueryError as error:
+                if self._closed:
+                    break
                 _log.error("%s; trying again", error)
                 for breaker in filter(None, self._breakers):
                     breaker.suspect()
@@ -180,6 +182,8 @@ class WorkerPool:
             breaker.close()
         for process in self._turns.free:
             process.unwatch()
+        for process in self._processes:  # also those that are starting
+            process.kill()
         await asyncio.gather(*self._replacing)
         for process in list(self._processes):  # one that was still asked is replaced, and so discarded, when it ends
             await asyncio.to_thread(process.close)
