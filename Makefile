@@ -25,7 +25,7 @@ bench: .venv/dev $(APP)
 	$(PY) -m bench.rdf --entities $(ENTITIES)
 	$(PY) -m bench.identity
 	$(PY) -m bench.serve --entities $(ENTITIES)
-	$(PY) -m bench.views --nodes 1000 --nodes 20000 --patience 30
+	$(PY) -m bench.views --nodes 1000 --nodes 20000 --nodes 100000
 	$(PY) -m bench.publish --entities $(ENTITIES)
 	$(PY) -m bench.cypher --entities $(ENTITIES)
 	$(PY) -m bench.soak --entities $(ENTITIES)

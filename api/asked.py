@@ -47,6 +47,8 @@ To = Annotated[str, Query(alias="to", pattern=_YEAR, description="last year")]
 Hide = Annotated[bool, Query(description="leave out what does not fit; else it is dimmed")]
 AsOf = Annotated[str, Query(alias="asOf", pattern=_DATE, description="leave out what began later or had ended")]
 
+Selected = Annotated[str, Query(max_length=200, description="the node, edge or path (path:0) that pictures mark")]
+
 
 def filters(
     types_off: TypesOff = "", relations_off: RelationsOff = "", confidence_off: ConfidenceOff = "",
@@ -60,10 +62,10 @@ def filters(
 
 def asked(
     seen: Annotated[Filters, Depends(filters)], limit: Limit = 0, types: Keys = "", relations: Relations = "",
-    k: Ways = 3, exclude: Exclude = "", opened: More = "", closed: Closed = "",
+    k: Ways = 3, exclude: Exclude = "", opened: More = "", closed: Closed = "", selected: Selected = "",
 ) -> Ask:  # fmt: skip
     """The parameters of a view."""
-    return Ask(limit, _keys(types), _keys(relations), k, _keys(exclude), _opened(opened), _keys(closed), seen)
+    return Ask(limit, _keys(types), _keys(relations), k, _keys(exclude), _opened(opened), _keys(closed), seen, selected)
 
 
 Asked = Annotated[Ask, Depends(asked)]

@@ -16,7 +16,8 @@ _ROW = {
     Format.JSON: re.compile(rb'(?:[^"}]++|"[^"\\]*+(?:\\.[^"\\]*+)*+"|\}(?!\s*+(?:,\s*+\{|\])))*+\}', re.S),
 }
 """From the end of one row to the end of the next. A literal may hold what ends a row: XML escapes `<`, TSV writes line
-ends as \\n, CSV and JSON have it in quotation marks. After a row of JSON comes the brace of another, or the end of all."""
+ends as \\n, CSV and JSON have it in quotation marks. After a row of JSON comes the brace of another, or the end of
+all."""
 _HEADED = (Format.CSV, Format.TSV)
 """Their first row has the names."""
 _REST = {Format.JSON: b"]}}", Format.XML: b"</results></sparql>"}

@@ -18,6 +18,7 @@ from graph.describe import source_notes
 from graph.facts import SourceNote
 from graph.lookup import by_id
 from graph.network import Network
+from graph.notices import relationship_patterns
 from graph.rdf import RdfStore
 from graph.search import SearchIndex
 from graph.snapshot import Snapshot
@@ -72,7 +73,7 @@ def open_state(snapshot: Snapshot, settings: Settings) -> State:
         index = opened.enter_context(closing(snapshot.search()))
         network = opened.enter_context(closing(snapshot.network()))
         model, notes = snapshot.model(), source_notes(store)
-        workers = WorkerPool((rdf, graph), settings, breakers)
+        workers = WorkerPool((rdf, graph), settings, relationship_patterns(model), breakers)
         state = State(snapshot, store, index, model, workers, notes, network, settings.frames)
         opened.pop_all()
     return state

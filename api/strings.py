@@ -6,6 +6,11 @@ from api.strings_identity import IDENTITY
 from graph.words import WORDS
 
 _EN = {
+    "kind_primary": "primary document",
+    "kind_official": "official",
+    "kind_first-hand": "first-hand report",
+    "kind_press": "press",
+    "kind_derived": "computed",
     "timeline": "Timeline",
     "figures": "Its graph as",
     "cite": "How to cite",
@@ -60,6 +65,11 @@ _EN = {
 }
 
 _KO = {
+    "kind_primary": "1차 문서",
+    "kind_official": "공식",
+    "kind_first-hand": "직접 조사",
+    "kind_press": "언론",
+    "kind_derived": "계산",
     "timeline": "연표",
     "figures": "그래프로 받기",
     "cite": "인용하기",
@@ -113,6 +123,11 @@ _KO = {
 }
 
 _FR = {
+    "kind_primary": "document primaire",
+    "kind_official": "officiel",
+    "kind_first-hand": "étude de première main",
+    "kind_press": "presse",
+    "kind_derived": "calculé",
     "timeline": "Chronologie",
     "figures": "Son graphe en",
     "cite": "Citer cette page",

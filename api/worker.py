@@ -26,6 +26,7 @@ from api.wire import Channel, Head
 from graph.cypher import NODES_BY_ELEMENT
 from graph.engines.kglite import KgliteStore
 from graph.errors import AikgError, QuerySyntax, ResultTooLarge
+from graph.notices import explained
 from graph.parameters import read_parameters
 from graph.property import CypherEngine, NodeValue, Table
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format, RdfStore
@@ -101,7 +102,8 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
     rows, size = asked["max_rows"], asked["max_bytes"]
     with no_files() if isinstance(engine, KgliteStore) else nullcontext():
         table = engine.run(statement, parameters, rows, asked["timeout"])
-        shown = replace(table, rows=table.rows[: asked["shown_rows"] or None])
+        notices = explained(table.notices, asked["patterns"])
+        shown = replace(table, rows=table.rows[: asked["shown_rows"] or None], notices=notices)
         if table.has_more and not asked["truncate"]:
             raise ResultTooLarge(f"the result has more than {rows:,} rows; add LIMIT")
         data = write(shown)
@@ -109,7 +111,7 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
         if is_cut and not asked["truncate"]:
             raise ResultTooLarge(f"the result has more than {size:,} bytes; add LIMIT")
         if is_cut:
-            data = first_fitting(replace(shown, notices=(*table.notices, CUT)), write, size or len(data))
+            data = first_fitting(replace(shown, notices=(*notices, CUT)), write, size or len(data))
     if asked["counters"] and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         data = data[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
     head = {"format": format_.name, "left_out": len(table.rows) - len(shown.rows), "is_cut": is_cut}

@@ -28,16 +28,19 @@ _log = logging.getLogger(__name__)
 class WorkerPool:
     """Runs queries on an RDF store and a property graph (paths or addresses), each in one of several processes.
 
-    Made anywhere, used in one event loop. An answer is there within the time limit, waiting included.
+    `patterns` are the relationships that a statement may take for labels. Made anywhere, used in one event loop.
+    An answer is there within the time limit, waiting included.
     """
 
     def __init__(
         self,
         stores: tuple[str, str],
         settings: Settings,
+        patterns: Mapping[str, str],
         breakers: tuple[Breaker | None, Breaker | None] = (None, None),
     ) -> None:
         self._stores = stores
+        self._patterns = patterns
         self._rdf, self._graph = self._breakers = breakers
         self._timeout = settings.timeout
         self._limits = {"max_rows": settings.max_rows, "max_bytes": settings.max_bytes}
@@ -78,7 +81,8 @@ class WorkerPool:
         """The same for a Cypher statement; parameters `typed` as Neo4j's, or plain JSON."""
         asked = {"statement": statement, "parameters": parameters, "typed": typed, "counters": counters}
         form = {"accept": accept, "format": format_, "shown_rows": shown_rows, "spreadsheet": spreadsheet}
-        return await self._run(client, {**asked, **form, "truncate": truncate}, self._graph)
+        given = {"truncate": truncate, "patterns": self._patterns}
+        return await self._run(client, {**asked, **form, **given}, self._graph)
 
     def listen(self) -> None:
         """Hear the processes in this event loop; one that ends while nobody asks it is replaced at once."""

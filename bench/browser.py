@@ -18,6 +18,8 @@ import click
 from chromium import CHROMIUM, FLAGS
 from playwright.sync_api import CDPSession, Error, Page, sync_playwright
 
+from bench.load import cpu_seconds
+
 SIZE = (1280, 760)
 _PULLED = 2.5
 """Seconds for which a picture is pulled about."""
@@ -44,15 +46,17 @@ for (const [{ prototype }, name] of [[CanvasRenderingContext2D, "arc"],
 
 
 class Seen(NamedTuple):
-    """What one page took."""
+    """What one page took; None where that has not been seen in time."""
 
-    paint: float
+    paint: float | None = None
     """Seconds from the beginning of the navigation."""
-    script: float
+    cpu: float | None = None
+    """Seconds of the processor that all processes of the browser took for it."""
+    script: float | None = None
     """Milliseconds of script a frame while the picture is pulled about."""
-    frames: float
+    frames: float | None = None
     """A second, likewise."""
-    heap: float
+    heap: float | None = None
     """Megabytes that are held afterwards."""
 
 
@@ -73,8 +77,9 @@ def site(folder: Path) -> Iterator[str]:
         server.server_close()
 
 
-def look(origin: str, path: str, patience: float, screenshot: Path | None = None) -> Seen | None:
-    """Open a page in a browser of its own, which reaches nothing else; None where it has not painted in time."""
+def look(origin: str, path: str, patience: float, screenshot: Path | None = None) -> Seen:
+    """Open a page in a browser of its own, which reaches nothing else and lives for so many seconds."""
+    seen = Seen()
     with _chromium() as (process, address), sync_playwright() as playwright:
         browser = playwright.chromium.connect_over_cdp(address)
         page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
@@ -83,15 +88,19 @@ def look(origin: str, path: str, patience: float, screenshot: Path | None = None
         too_late = Timer(patience, process.kill)  # a page that only computes keeps the browser's own time-outs waiting
         too_late.start()
         try:
+            before = cpu_seconds(process.pid)
             page.goto(f"{origin}/{path}", wait_until="commit")
             page.wait_for_function("painted", timeout=0)
+            seen = Seen(page.evaluate("painted") / 1_000, cpu_seconds(process.pid) - before)
+            if screenshot:
+                page.screenshot(path=str(screenshot), timeout=0)
+            seen = Seen(*seen[:2], *_used(page))
         except Error:
-            return None
+            if too_late.is_alive():
+                raise
         finally:
             too_late.cancel()
-        if screenshot:
-            page.screenshot(path=str(screenshot))
-        return _seen(page)
+    return seen
 
 
 @contextmanager
@@ -100,7 +109,14 @@ def _chromium() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     if not CHROMIUM.exists():
         raise click.ClickException(f"{CHROMIUM} is not installed")
     with tempfile.TemporaryDirectory(prefix="aikg-bench-", ignore_cleanup_errors=True) as folder:
-        command = [str(CHROMIUM), "--headless", "--remote-debugging-port=0", f"--user-data-dir={folder}", *FLAGS]
+        command = [
+            str(CHROMIUM),
+            "--headless",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={folder}",
+            *FLAGS,
+            "about:blank",
+        ]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             port = Path(folder, "DevToolsActivePort")
@@ -114,13 +130,13 @@ def _chromium() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
             process.wait()
 
 
-def _seen(page: Page) -> Seen:
-    paint = page.evaluate("painted") / 1_000
+def _used(page: Page) -> tuple[float, float, float]:
+    """(milliseconds of script a frame, frames a second, megabytes)"""
     tools = page.context.new_cdp_session(page)
     tools.send("Performance.enable")
     script, frames = _pull(page, tools)
     tools.send("HeapProfiler.collectGarbage")
-    return Seen(paint, script, frames, _metric(tools, "JSHeapUsedSize") / 1e6)
+    return script, frames, _metric(tools, "JSHeapUsedSize") / 1e6
 
 
 def _pull(page: Page, tools: CDPSession) -> tuple[float, float]:

@@ -135,7 +135,11 @@ def resident(pid: int) -> float:
 def family(pid: int) -> Iterator[int]:
     """A process, and those that it has started and their children (Linux)."""
     yield pid
-    for thread in Path(f"/proc/{pid}/task").iterdir():
+    try:
+        threads = list(Path(f"/proc/{pid}/task").iterdir())
+    except FileNotFoundError:  # it has ended meanwhile
+        return
+    for thread in threads:
         for child in _read(thread / "children").split():
             yield from family(int(child))
 

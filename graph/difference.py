@@ -73,7 +73,7 @@ def difference(held: Held, graph: PropertyGraph, limit: int) -> Difference | Non
         if len(made.created) + len(made.changed) > limit:
             return None
     for link in graph.relationships():
-        if held.relationships.pop(_link_digest(link), None) is None:
+        if not held.relationships or held.relationships.pop(_link_digest(link), None) is None:
             made.linked.append(link)
             if len(made.linked) > limit:
                 return None

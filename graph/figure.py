@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 import resvg_py
@@ -23,7 +26,9 @@ _TALLEST = 1400.0
 _FONT = 13.0
 _LONGEST_LABEL = 24
 _LABELLED_EDGES = 40
-"""More edges than these have no text: it would lie on everything else."""
+"""More edges than these have no text, but those that are marked: it would lie on everything else."""
+_BARE = 7.0
+"""Largest radius without an icon."""
 
 
 class Text(NamedTuple):
@@ -44,6 +49,9 @@ class Dot:
     colour: str
     tip: str
     faint: bool
+    marked: bool
+    icon: str
+    """Its name, where the node is large enough for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Line:
     y2: float
     tip: str
     faint: bool
+    marked: bool
 
 
 class _Labels:
@@ -82,10 +91,12 @@ def svg(view: GraphView, lang: str, link: str = "") -> str:
     dots = [_dot(view, node, lang, place) for node in graph.nodes]
     by_id = {node.id: dot for node, dot in zip(graph.nodes, dots, strict=True)}
     names, relations = _Labels(dots), _Labels(dots)
-    for node, dot in sorted(zip(graph.nodes, dots, strict=True), key=lambda each: each[0].id != graph.focus):
+    first = {graph.focus, *view.marked()}
+    for node, dot in sorted(zip(graph.nodes, dots, strict=True), key=lambda each: each[0].id not in first):
         if not dot.faint:
-            names.add(dot.x, dot.y + dot.radius + _FONT, view.caption(node, lang), _FONT)
-    for edge in graph.edges if len(graph.edges) <= _LABELLED_EDGES else ():
+            names.add(dot.x, dot.y + dot.radius + _FONT + (4 if dot.marked else 0), view.caption(node, lang), _FONT)
+    few = len(graph.edges) <= _LABELLED_EDGES
+    for edge in (each for each in graph.edges if few or each.id in view.marked()):
         one, two = by_id[edge.source], by_id[edge.target]
         relations.add((one.x + two.x) / 2, (one.y + two.y) / 2 - 3, view.word(edge.type, lang), _FONT - 2)
     made = environment(TEMPLATES).get_template("figure.svg").render(
@@ -94,8 +105,16 @@ def svg(view: GraphView, lang: str, link: str = "") -> str:
         dots=dots, lines=[line for edge in graph.edges if (line := _line(view, edge, lang, by_id))],
         names=names.shown, relations=relations.shown, total=len(graph.nodes) + sum(graph.left_out.values()),
         legend=_legend(view, lang), sources=view.cited(),
+        icons={dot.icon: _outlines()[dot.icon] for dot in dots if dot.icon},
     )  # fmt: skip
     return xml_text(made)
+
+
+@cache
+def _outlines() -> dict[str, str]:
+    """Name → path in a square of 24, of the icons of the ontology that the package was built with."""
+    found: dict[str, str] = json.loads(Path(__file__).with_name("icons.json").read_text(encoding="utf-8"))
+    return found
 
 
 def png(view: GraphView, lang: str, link: str = "") -> bytes:
@@ -120,7 +139,11 @@ def _frame(graph: Subgraph) -> tuple[Callable[[Node], tuple[float, float]], floa
 def _dot(view: GraphView, node: Node, lang: str, place: Callable[[Node], tuple[float, float]]) -> Dot:
     x, y = place(node)
     tip = f"{view.caption(node, lang)} · {view.word(node.type, lang)}"
-    return Dot(round(x, 1), round(y, 1), view.size(node), view.colour(node.type), tip, node.id in view.graph.dimmed)
+    radius, icon = view.size(node), view.icon(node.type)
+    return Dot(
+        round(x, 1), round(y, 1), radius, view.colour(node.type), tip, node.id in view.graph.dimmed,
+        node.id in view.marked(), icon if radius > _BARE and icon in _outlines() else "",
+    )  # fmt: skip
 
 
 def _line(view: GraphView, edge: Edge, lang: str, dots: dict[str, Dot]) -> Line | None:
@@ -134,6 +157,7 @@ def _line(view: GraphView, edge: Edge, lang: str, dots: dict[str, Dot]) -> Line 
     return Line(
         round(one.x + dx * near, 1), round(one.y + dy * near, 1), round(two.x - dx * far, 1),
         round(two.y - dy * far, 1), view.word(edge.type, lang), edge.id in view.graph.dimmed,
+        edge.id in view.marked(),
     )  # fmt: skip
 
 

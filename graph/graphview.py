@@ -35,6 +35,8 @@ class GraphView:
     """`name/edition` → what is said of it, for those that state what is drawn."""
     note: Texts = field(default_factory=dict)
     """The filters that it is seen through."""
+    selected: str = ""
+    """Id of the node or edge that is marked in pictures; `path:0` is the first of its paths."""
 
     def caption(self, node: Node, lang: str) -> str:
         """The name of a node, with fallback; its id where it has none."""
@@ -63,6 +65,14 @@ class GraphView:
     def size(node: Node) -> float:
         """The radius of a node: 5 and more, by its rank."""
         return round(5 + 5 * math.log10(1 + node.rank), 1)
+
+    def marked(self) -> frozenset[str]:
+        """Ids of the nodes and edges that are selected."""
+        place = self.selected.removeprefix("path:")
+        if place != self.selected and place.isdecimal() and int(place) < len(self.graph.paths):
+            path = self.graph.paths[int(place)]
+            return frozenset((*path.nodes, *path.edges))
+        return frozenset((self.selected,))
 
     def legend(self) -> list[tuple[str, int]]:
         """(type, nodes of it), the most frequent first."""

@@ -41,6 +41,8 @@ class Ask:
     closed: Collection[str] = ()
     """Nodes whose neighbours are folded away."""
     filters: Filters = Filters()  # noqa: RUF009
+    selected: str = ""
+    """What pictures mark, as `GraphView.selected` names it."""
 
 
 class Views:
@@ -65,7 +67,8 @@ class Views:
             closed = {self._resolve(each) for each in ask.closed}
             graph = expanded(self._network, found.graph, opened, closed, ask.relations)
             found = self._made(found.name, found.title, graph)
-        return self._filtered(found, ask.filters) if ask.filters != Filters() else found
+        seen = self._filtered(found, ask.filters) if ask.filters != Filters() else found
+        return replace(seen, selected=ask.selected)
 
     def _view(self, name: str, ask: Ask) -> GraphView:
         kind, *given = name.split("/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "colon": ":",
         "as_of": "As of",
         "only": "Only",
         "without": "Without",
@@ -44,6 +45,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zoom_out": "Zoom out",
     },
     "ko": {
+        "colon": ":",
         "as_of": "기준일",
         "only": "다음만:",
         "without": "제외:",
@@ -84,6 +86,7 @@ WORDS: dict[str, dict[str, str]] = {
         "zoom_out": "축소",
     },
     "fr": {
+        "colon": "\u00a0:",
         "as_of": "Au",
         "only": "Seulement",
         "without": "Sans",

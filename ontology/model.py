@@ -70,6 +70,8 @@ class Class:
     key: str
     iri: str
     labels: Mapping[str, str]
+    plurals: Mapping[str, str]
+    """What several members are called, by language, where that is not the label."""
     parents: tuple[str, ...]
     """Keys of its superclasses in this ontology, narrowest first."""
     mappings: tuple[str, ...]

@@ -78,7 +78,7 @@ def _class(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Class:
     start, end = (keys[e] if e is not None else "" for e in ends)
     captions = next((c for each in lineage if (c := _labels(graph, each, AI.caption))), MappingProxyType({}))
     return Class(
-        keys[node], str(node), _labels(graph, node, RDFS.label),
+        keys[node], str(node), _labels(graph, node, RDFS.label), _labels(graph, node, AI.plural),
         tuple(keys[each] for each in lineage[1:]),
         tuple(sorted(str(p) for p in graph.objects(node, RDFS.subClassOf) if p not in keys)),
         tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentClass))),

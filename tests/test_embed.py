@@ -45,10 +45,22 @@ def test_title_sources_licence_date_and_link_are_inside(client: TestClient, path
 def test_svg_is_xml_that_loads_and_runs_nothing(client: TestClient) -> None:
     root = ET.fromstring(text(client, f"{EGO}?format=svg&lang=ko"))
     tags = {element.tag.partition("}")[2] for element in root.iter()}
-    assert tags <= {"svg", "title", "desc", "defs", "marker", "path", "rect", "text", "g", "line", "circle", "a"}
+    assert tags <= {"svg", "title", "desc", "defs", "marker", "path", "rect", "text", "g", "line", "circle", "a", "use"}
+    drawn = {e.attrib["href"] for e in root.iter() if e.tag.endswith("use")}
+    assert "#icon-flag" in drawn
+    assert drawn <= {f"#{e.attrib.get('id')}" for e in root.iter() if e.tag.endswith("path")}
     circles = [e for e in root.iter() if e.tag.endswith("circle")]
     assert len(circles) == 60 + len(client.get(EGO).json()["legend"])
     assert "미스트랄AI" in [e.text for e in root.iter() if e.tag.endswith("text")]
+
+
+@pytest.mark.parametrize(("selected", "nodes", "edges"), [("country-fr", 1, 0), ("path:0", 4, 3), ("path:9", 0, 0), ("", 0, 0)])  # fmt: skip  # noqa: E501
+def test_a_figure_marks_what_is_selected(client: TestClient, selected: str, nodes: int, edges: int) -> None:
+    asked = f"{PATH}?lang=en&selected={selected}"
+    for figure in (f"{asked}&format=svg", f"{asked}&format=html", asked.replace("/graph/", "/embed/")):
+        found = text(client, figure)
+        assert found.count('fill="none" stroke="#1d56b3"') == nodes
+        assert found.count('marker-end="url(#arrow-marked)"') == edges
 
 
 def test_png_is_an_image_of_the_size_of_the_svg(client: TestClient) -> None:

@@ -1,7 +1,7 @@
 // Bundles the scripts of the pages, and lists the licences of what went into them.
 import { build } from "esbuild";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { countries, iconModule } from "./data.mjs";
+import { countries, iconModule, icons } from "./data.mjs";
 
 const out = "../api/static/app";
 const result = await build({
@@ -12,6 +12,7 @@ const result = await build({
 
 const inputs = Object.keys(result.metafile.inputs);
 writeFileSync(`${out}/countries.json`, JSON.stringify(countries()));
+writeFileSync("../graph/icons.json", JSON.stringify(icons()));
 const packages = new Set(["lucide-static", "world-atlas", ...inputs.flatMap((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [])]);
 const notices = [...packages].sort().map((name) => {
   const folder = `node_modules/${name}`;

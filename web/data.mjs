@@ -17,7 +17,7 @@ export const iconModule = {
 };
 
 /** The icons that the ontology names: name → the outline as one SVG path, in a square of 24. */
-function icons() {
+export function icons() {
   const named = [...readFileSync("../ontology/ai.ttl", "utf8").matchAll(/ai:icon "([^"]+)"/g)].map(([, name]) => name);
   const shapes = read("node_modules/lucide-static/icon-nodes.json");
   return Object.fromEntries([...new Set([...named, "circle"])].sort().map((name) => {

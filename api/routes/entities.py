@@ -22,6 +22,7 @@ from graph.rdf import GRAPH_FORMATS, Format
 from graph.timeline import timeline
 
 router = APIRouter(default_response_class=Response)
+_NAMES = {Format.JSONLD: "JSON-LD", Format.TURTLE: "Turtle", Format.NTRIPLES: "N-Triples", Format.RDFXML: "RDF/XML"}
 _FORMATS = (Format.JSONLD, Format.TURTLE, *(f for f in GRAPH_FORMATS if f not in (Format.JSONLD, Format.TURTLE)))
 AskedFormat = Annotated[str, Query(alias="format", description="html, jsonld, ttl, nt or rdf; else by Accept")]
 
@@ -52,7 +53,7 @@ def _context(request: Request, state: State, facts: EntityFacts, lang: str) -> d
     figures = [f.extension for f in ViewFormat] if drawn else []
     return {
         "class_colour": state.model.classes[facts.type].colour, "url": url, "base": str(request.base_url),
-        "formats": [(f.media_type, f"/entities/{facts.id}?format={f.extension}") for f in _FORMATS],
+        "formats": [(_NAMES[f], f"/entities/{facts.id}?format={f.extension}") for f in _FORMATS],
         "figures": [(each, f"/graph/ego/{facts.id}?format={each}") for each in figures],
         "identifiers": _identifiers(state, facts.id, lang), "timeline": timeline(facts, state.model),
         "citation": citation.text(facts, state.snapshot, url),

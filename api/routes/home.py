@@ -14,7 +14,7 @@ from api.questions import questions
 from api.state import Lang, Served, State, words
 from graph.describe import Describer
 from graph.tables import type_notes
-from ontology.model import label
+from ontology.model import Class, label
 
 router = APIRouter()
 _EXAMPLES = ("org-mistral-ai", "model-mistral-large-2", "country-fr", "country-kr", "index-global-ai-index", "org-h")
@@ -38,7 +38,7 @@ def home(state: Served, lang: Lang) -> HTMLResponse:
 
 
 def _counts(state: State, lang: str) -> list[tuple[str, str, int]]:
-    """(type, label, how many), with those of its subtypes, of what is a node or a relation; most first."""
+    """(type, its name, how many), with those of its subtypes, of what is a node or a relation; most first."""
     model = state.model
     shown = {key for key, class_ in model.classes.items() if not (class_.embedded or class_.hidden)}
     totals: Counter[str] = Counter()
@@ -46,7 +46,11 @@ def _counts(state: State, lang: str) -> list[tuple[str, str, int]]:
         if key in shown:
             widest = [each for each in (key, *model.classes[key].parents) if each in shown][-1]
             totals[widest] += number
-    return [(key, label(model.classes[key].labels, lang), number) for key, number in totals.most_common()]
+    return [(key, _several(model.classes[key], lang), number) for key, number in totals.most_common()]
+
+
+def _several(class_: Class, lang: str) -> str:
+    return class_.plurals.get(lang) or label(class_.labels, lang)
 
 
 def _views(state: State, lang: str) -> list[tuple[str, str]]:
@@ -67,8 +71,14 @@ def _examples(state: State, lang: str) -> list[tuple[str, str, str]]:
 @router.get("/sources", response_class=HTMLResponse, summary="Sources of the snapshot")
 def sources(state: Served, lang: Lang) -> HTMLResponse:
     """Every source with edition, licence, files and their hashes, counts, and the rows that were left out."""
-    rows = [{**row, "quarantined": row["quarantined"][:_QUARANTINE_SHOWN]} for row in state.snapshot.manifest["sources"]]  # fmt: skip  # noqa: E501
+    rows = [_source(row, state, lang) for row in state.snapshot.manifest["sources"]]
     return page("sources.html", state, lang, sources=rows)
+
+
+def _source(row: dict[str, Any], state: State, lang: str) -> dict[str, Any]:
+    counts = [(_several(state.model.classes[key], lang), number) for key, number in row["counts"].items()]
+    by_name = sorted(counts, key=lambda each: each[0].casefold())
+    return {**row, "counts": by_name, "quarantined": row["quarantined"][:_QUARANTINE_SHOWN]}
 
 
 @router.get("/docs", response_class=HTMLResponse, summary="Reference of the API")

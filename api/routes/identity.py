@@ -24,6 +24,7 @@ from graph.identity.queue import Question, read_queue
 from graph.resolve import VERDICTS, Decision
 from graph.results import ResultFormat
 from graph.spreadsheet import as_asked
+from ontology.model import label
 
 router = APIRouter(default_response_class=Response)
 _JSON, _TABLE = (ResultFormat.JSON,), (ResultFormat.JSON, ResultFormat.CSV)
@@ -103,7 +104,11 @@ def review(request: Request, state: Served, lang: Lang, number: Number = 1, aske
     if _html(request, asked, _JSON):
         pairs = [(question, _rows(question)) for question in shown]
         total = len(queue)
-        made = page("review.html", state, lang, pairs=pairs, number=number, first=_PAGE * (number - 1) + 1, more=more, total=total)  # fmt: skip  # noqa: E501
+        types = {key: label(class_.labels, lang) for key, class_ in state.model.classes.items()}
+        made = page(
+            "review.html", state, lang, pairs=pairs, number=number, first=_PAGE * (number - 1) + 1, more=more,
+            total=total, model=state.model, types=types,
+        )  # fmt: skip
         made.headers.update(FRESH)  # its rows carry the day
         return made
     choose(request.headers.get("accept", ""), _JSON, asked)

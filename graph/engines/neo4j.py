@@ -35,7 +35,8 @@ from neo4j.graph import Relationship as GraphRelationship
 from neo4j.time import Date, DateTime, Duration, Time
 
 from graph.cypher_publish import STAGING
-from graph.engines.neo4j_publish import Written, publish
+from graph.engines.neo4j_publish import publish
+from graph.engines.neo4j_staging import Written
 from graph.errors import (
     BadRequest,
     Overloaded,

@@ -89,7 +89,7 @@ export function SourceNote({ source }: { source: Source }) {
     <>
       <cite><bdi>{source.title}</bdi></cite>{source.edition && `, ${source.edition}`}
       <small class="soft">
-        {source.licence && `${t("licence")}: ${source.licence}. `}{source.attribution}{" "}
+        {source.licence && `${t("licence")}${t("colon")} ${source.licence}. `}{source.attribution}{" "}
         {/^https?:\/\//.test(source.url) && <a href={source.url} rel="noopener noreferrer">{new URL(source.url).host}</a>}
       </small>
     </>

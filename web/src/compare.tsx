@@ -27,7 +27,7 @@ export function Compared({ graph, ids }: { graph: Graph; ids: [string, string] }
           </tbody>
         </table>
       </div>
-      {common.length > 0 && <p>{t("common")}: {common.map((id) => text(graph.nodes.get(id)?.caption ?? {}, id)).join(", ")}</p>}
+      {common.length > 0 && <p>{t("common")}{t("colon")} {common.map((id) => text(graph.nodes.get(id)?.caption ?? {}, id)).join(", ")}</p>}
       <p class="actions"><button type="button" onClick={() => open(`selection/${ids.join(",")}`)}>{t("graph")}</button></p>
     </section>
   );

@@ -1,7 +1,7 @@
 /** What is selected: a node with its neighbours and claims, or an edge with its claims. */
 import { ClaimsOf } from "./claims";
 import { focusOf, type Graph } from "./graph";
-import { collapse, COMMUNITIES, expand } from "./moves";
+import { collapse, COMMUNITIES, expand, unfold } from "./moves";
 import { embedded, entityAddress, typeName } from "./page";
 import { pathOf, Sentences } from "./paths";
 import type { State } from "./state";
@@ -75,16 +75,25 @@ function More({ graph, node, closed }: { graph: Graph; node: GraphNode; closed: 
         {rows.map(([relation, n]) => (
           <li key={relation}>
             <button type="button" onClick={() => expand(node.id, relation)}>
-              <span>{text(graph.relations.get(relation) ?? {}, relation)}</span> <b>{t("expandMore", { n: count(n) })}</b>
+              <span>{arrow(near, relation, node.id)}{text(graph.relations.get(relation) ?? {}, relation)}</span> <b>{t("expandMore", { n: count(n) })}</b>
             </button>
           </li>
         ))}
-        {near.length > 0 && !closed && (
-          <li><button type="button" class="quiet" onClick={() => collapse(node.id)}>{t("collapse")}</button></li>
+        {near.length > 0 && (
+          <li>
+            <button type="button" class="quiet" onClick={() => (closed ? unfold : collapse)(node.id)}>{t(closed ? "unfold" : "collapse")}</button>
+          </li>
         )}
       </ul>
     </section>
   );
+}
+
+/** Which way a relation leads from a node, where all that are shown lead one way. */
+function arrow(near: GraphEdge[], relation: string, id: string): string {
+  const same = near.filter(({ type }) => type === relation);
+  if (same.length && same.every(({ target }) => target === id)) return "← ";
+  return same.length && same.every(({ source }) => source === id) ? "→ " : "";
 }
 
 function EdgeDetails({ graph, edge }: { graph: Graph; edge: GraphEdge }) {
@@ -102,7 +111,7 @@ function EdgeDetails({ graph, edge }: { graph: Graph; edge: GraphEdge }) {
         {edge.confidence && <div><dt>{t("confidence")}</dt><dd>{edge.confidence}</dd></div>}
       </dl>
       {graph.view.view === COMMUNITIES
-        ? edge.facts.map(({ key, caption, value }) => <p key={key}>{text(caption)}: {value}</p>)
+        ? edge.facts.map(({ key, caption, value }) => <p key={key}>{text(caption)}{t("colon")} {value}</p>)
         : <ClaimsOf id={edge.id} graph={graph} sources={edge.sources} />}
     </article>
   );
@@ -118,7 +127,7 @@ function About({ graph }: { graph: Graph }) {
   return (
     <footer class="about soft">
       {left.length > 0 && (
-        <p>{t("leftOut")}: {left.map(([type, n]) => `${typeName(type)} ${count(n)}`).join(", ")}.</p>
+        <p>{t("leftOut")}{t("colon")} {left.map(([type, n]) => `${typeName(type)} ${count(n)}`).join(", ")}.</p>
       )}
       <p>{t("dataAsOf")} {view.asOf} · {t("snapshot")} <code>{view.snapshot}</code></p>
     </footer>

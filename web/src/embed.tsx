@@ -33,7 +33,7 @@ function Embed() {
       )}
       <div class="feet">
         <Legend graph={graph} off={state.typesOff} />
-        <details class="cited soft"><summary>{t("sources")}: {Object.values(graph.sources).map(({ title }) => title).join("; ")}</summary>
+        <details class="cited soft"><summary>{t("sources")}{t("colon")} {Object.values(graph.sources).map(({ title }) => title).join("; ")}</summary>
           <ol class="sources">{Object.entries(graph.sources).map(([key, source]) => <li key={key}><SourceNote source={source} /></li>)}</ol>
         </details>
       </div>

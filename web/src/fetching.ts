@@ -28,7 +28,7 @@ function viewAddress(state: State): string {
 
 /** Where the picture on the screen is as a file, or as a page to embed. */
 export function pictureAddress(state: State, format = ""): string {
-  if (format) return `${address(`/graph/${state.view}`, state, [...ASKED, ...FILTERS])}&format=${format}`;
+  if (format) return `${address(`/graph/${state.view}`, state, [...ASKED, ...FILTERS, "selected"])}&format=${format}`;
   return location.origin + address(`/embed/${state.view}`, state, [...ASKED, ...FILTERS, "selected", "camera", "theme"]);
 }
 

@@ -13,6 +13,7 @@ export interface Shown {
 export function shown(graph: Graph, state: State): Shown {
   const hidden = new Set<string>(), dimmed = new Set<string>();
   const focus = focusOf(graph.view);
+  for (const id of folded(graph, state.closed)) hidden.add(id);
   for (const node of graph.nodes.values()) if (node.id !== focus && !began(node.date, state.asOf)) hidden.add(node.id);
   for (const edge of graph.edges.values()) {
     if (!lasts(edge, state.asOf) || hidden.has(edge.source) || hidden.has(edge.target)) hidden.add(edge.id);
@@ -25,6 +26,14 @@ export function shown(graph: Graph, state: State): Shown {
   }
   if (state.sources.length || state.relationsOff.length || state.confidenceOff.length) loose(graph, focus, away);
   return { dimmed, hidden };
+}
+
+/** The nodes that are linked to folded ones and to nothing else. */
+function folded(graph: Graph, closed: string[]): string[] {
+  const kept = new Set([focusOf(graph.view), ...(graph.paths ?? []).flatMap(({ nodes }) => nodes)]);
+  return closed.flatMap((id) => (graph.around.get(id) ?? []).map((edge) => otherEnd(edge, id)).filter((other) => (
+    !kept.has(other) && graph.around.get(other)?.every((edge) => [id, other].includes(otherEnd(edge, other)))
+  )));
 }
 
 /** Nodes that have lost all their edges go with them. */

@@ -33,13 +33,17 @@ export function expandMost(id: string): void {
   if (openCommunity(id)) return;
   const { closed } = store.state;
   const [most] = Object.entries(store.graph?.nodes.get(id)?.more ?? {}).sort(([, a], [, b]) => b - a);
-  if (closed.includes(id)) change({ closed: closed.filter((each) => each !== id) });
+  if (closed.includes(id)) unfold(id);
   else if (most) expand(id, most[0]);
 }
 
 export function collapse(id: string): void {
   const { opened, closed } = store.state;
   change({ opened: opened.filter((each) => each.id !== id), closed: [...closed.filter((each) => each !== id), id] });
+}
+
+export function unfold(id: string): void {
+  change({ closed: store.state.closed.filter((each) => each !== id) });
 }
 
 type ListKey = { [K in keyof State]: State[K] extends string[] ? K : never }[keyof State];

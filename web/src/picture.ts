@@ -1,14 +1,14 @@
 /** The drawing: sigma on positions from the service. */
-import { EdgeCurvedArrowProgram, indexParallelEdgesIndex } from "@sigma/edge-curve";
+import { indexParallelEdgesIndex } from "@sigma/edge-curve";
 import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
-import { EdgeArrowProgram } from "sigma/rendering";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import type { Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
 import { still } from "./graphics";
 import { colours, drawIcon, drawRing, writeLabels, type Drawn } from "./labels";
 import { litBy } from "./paths";
+import { EDGES, NODES, radius } from "./programs";
 import type { GraphNode } from "./types";
 import { text } from "./words";
 
@@ -20,8 +20,8 @@ interface Handlers {
 
 const FONT = 'system-ui, "Noto Sans", "Noto Sans KR", "Noto Sans CJK KR", sans-serif';
 const MANY = 400;
-/** More nodes than these are bare: to look at each costs time in every frame. */
-const ICONS = 2000;
+/** More nodes than these have no icons, and stay as they are when the mouse passes: to look at each costs time. */
+const CROWD = 2000;
 const FEW_EDGES = 16;
 const CURVE = 0.18;
 const PADDING = 36;
@@ -49,7 +49,7 @@ export class Picture {
     this.sigma = new Sigma(this.drawn, box, {
       labelFont: FONT, labelSize: 12.5, labelWeight: "500", labelDensity: 4, labelGridCellSize: 90,
       labelRenderedSizeThreshold: 3, edgeLabelFont: FONT, edgeLabelSize: 11, renderEdgeLabels: true, enableEdgeEvents: true,
-      defaultEdgeType: "straight", edgeProgramClasses: { straight: EdgeArrowProgram, curved: EdgeCurvedArrowProgram },
+      defaultEdgeType: "straight", edgeProgramClasses: EDGES, nodeProgramClasses: NODES,
       defaultDrawNodeLabel: (_, node) => { this.labelled.push(node); },
       defaultDrawNodeHover: (context, node) => drawRing(context, node, this.colours),
       nodeReducer: (id, data) => this.node(id, data), edgeReducer: (id, data) => this.edge(id, data),
@@ -72,8 +72,8 @@ export class Picture {
       event.preventSigmaDefault();
       expand(event.node);
     });
-    this.sigma.on("enterNode", ({ node }) => this.hover(node));
-    this.sigma.on("leaveNode", () => this.hover(""));
+    this.sigma.on("enterNode", ({ node }) => { if (this.drawn.order <= CROWD) this.hover(node); });
+    this.sigma.on("leaveNode", () => { if (this.hovered) this.hover(""); });
     let timer = 0;
     this.sigma.getMouseCaptor().on("mouseup", () => this.later());
     this.sigma.getTouchCaptor().on("touchup", () => this.later());
@@ -102,16 +102,19 @@ export class Picture {
     for (const node of graph.nodes.values()) {
       this.drawn.addNode(node.id, {
         x: node.x, y: -node.y, color: node.color, icon: node.icon, label: text(node.caption, node.id), forceLabel: hubs.has(node.id),
-        size: (many ? 0.5 : 1) * small ** 0.5 * radius(node.size) * (node.id === focus ? 1.4 : 1),
+        type: many ? "point" : "circle", size: (many ? 0.5 : 1) * small ** 0.5 * radius(node.size) * (node.id === focus ? 1.4 : 1),
       });
     }
+    const said = new Set<string>(); // of edges side by side that say the same, one says it
     for (const edge of graph.edges.values()) {
+      const key = `${edge.source} ${edge.target} ${edge.type}`, label = said.has(key) ? "" : text(edge.caption);
+      said.add(key);
       this.drawn.addEdgeWithKey(edge.id, edge.source, edge.target, {
-        label: text(edge.caption), size: many ? 0.6 : edge.confidence && edge.confidence !== "certain" ? 1 : 1.6,
+        type: many ? "line" : "straight", label, size: many ? 0.6 : edge.confidence && edge.confidence !== "certain" ? 1 : 1.6,
       });
     }
     this.spread();
-    this.bend();
+    if (!many) this.bend();
     this.sigma.setSetting("hideEdgesOnMove", many);
   }
 
@@ -154,20 +157,20 @@ export class Picture {
     const now = { ...data, color: this.colours.line } as Partial<EdgeDisplayData>;
     if (this.shown.hidden.has(id)) return { ...now, hidden: true };
     if (this.shown.dimmed.has(id)) return { ...now, color: this.colours.faint, label: "" };
-    if (id === this.selected) return { ...now, color: this.colours.accent, size: 3, forceLabel: true, zIndex: 2 };
-    const ends: string[] = this.drawn.hasEdge(id) ? this.drawn.extremities(id) : [];
-    const centre = this.hovered || this.selected;
+    const thick = { ...now, type: now.type === "line" ? "straight" : now.type!, forceLabel: true, zIndex: 2 };
+    if (id === this.selected) return { ...thick, color: this.colours.accent, size: 3 };
     if (!this.near.size) return this.drawn.size <= FEW_EDGES ? { ...now, forceLabel: true } : { ...now, label: "" };
-    if (this.near.has(id)) return { ...now, color: this.colours.accent, size: 2.5, forceLabel: true, zIndex: 2 };
-    if (this.lit.size || !ends.includes(centre)) return { ...now, color: this.colours.faint, label: "" };
-    return { ...now, color: this.colours.soft, forceLabel: this.near.size < 16, zIndex: 1 };
+    if (this.near.has(id)) return { ...thick, color: this.colours.accent, size: 2.5 };
+    const ends: string[] = this.drawn.hasEdge(id) ? this.drawn.extremities(id) : [];
+    if (this.lit.size || !ends.includes(this.hovered || this.selected)) return { ...now, color: this.colours.faint, label: "" };
+    return { ...thick, color: this.colours.soft, forceLabel: this.near.size < 16, zIndex: 1 };
   }
 
   /** Icons and labels, above everything else. */
   private write(): void {
     const { width, height } = this.sigma.getDimensions(), dots: Drawn[] = [];
     this.top.clearRect(0, 0, width, height);
-    if (this.drawn.order <= ICONS) this.drawn.forEachNode((id, { icon }) => {
+    if (this.drawn.order <= CROWD) this.drawn.forEachNode((id, { icon }) => {
       const data = this.sigma.getNodeDisplayData(id);
       if (!data || data.hidden) return;
       const dot = { ...this.sigma.framedGraphToViewport(data), size: this.sigma.scaleSize(data.size) };
@@ -242,8 +245,4 @@ export class Picture {
   kill(): void {
     this.sigma.kill();
   }
-}
-
-function radius(size: number): number {
-  return Math.max(5, Math.min(size, 18));
 }

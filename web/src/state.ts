@@ -48,10 +48,10 @@ export const START: State = {
 };
 
 const KEYS = Object.keys(START) as (keyof State)[];
-/** What decides which nodes and edges a view has, and what the service filters in files and embeds. */
-export const ASKED: readonly (keyof State)[] = ["opened", "closed", "exclude", "limit", "types", "relations", "k"];
+/** What a view is asked for with; and what is done to its answer, by the page itself but in files and fixed pictures. */
+export const ASKED: readonly (keyof State)[] = ["opened", "exclude", "limit", "types", "relations", "k"];
 export const FILTERS: readonly (keyof State)[] = [
-  "typesOff", "relationsOff", "confidenceOff", "countries", "sources", "from", "to", "hide", "asOf",
+  "closed", "typesOff", "relationsOff", "confidenceOff", "countries", "sources", "from", "to", "hide", "asOf",
 ];
 
 const TABS: readonly string[] = ["details", "table", "filters", "connect"];

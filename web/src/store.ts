@@ -77,7 +77,7 @@ export async function load(): Promise<void> {
   store.loading = state.view !== "";
   announce();
   try {
-    const found = store.loading ? compose(await loadView(state), state.opened.length + state.closed.length > 0) : null;
+    const found = store.loading ? compose(await loadView(state), state.opened.length > 0) : null;
     if (mine !== asking) return;
     store.graph = found;
     store.error = "";

@@ -52,7 +52,7 @@ export function WorldMap({ of: { name, values } }: { of: Places }) {
       <ul class="legend" aria-label={name}>
         {bounds.map((bound, step) => <li key={bound}><i class="dot" style={{ background: shadeOf(step + 1) }} />{count(bound)}{step + 1 < bounds.length ? "" : " +"}</li>)}
       </ul>
-      <figcaption class="soft">{t("mapSource")}{missing.length > 0 && ` ${t("leftOut")}: ${missing.map((code) => said(code, values.get(code))).join(", ")}.`}</figcaption>
+      <figcaption class="soft">{t("mapSource")}{missing.length > 0 && ` ${t("leftOut")}${t("colon")} ${missing.map((code) => said(code, values.get(code))).join(", ")}.`}</figcaption>
     </figure>
   );
 }

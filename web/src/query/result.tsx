@@ -68,7 +68,7 @@ function Rows({ table }: { table: Table }) {
           ))}
         </tbody>
       </table>
-      {table.rows.length > ROWS && <p class="soft">{t("leftOut")}: {count(table.rows.length - ROWS)}</p>}
+      {table.rows.length > ROWS && <p class="soft">{t("leftOut")}{t("colon")} {count(table.rows.length - ROWS)}</p>}
     </div>
   );
 }
