@@ -151,6 +151,8 @@ class WorkerPool:
             try:
                 await asyncio.to_thread(made.wait)
             except QueryError as error:
+                if self._closed:
+                    break
                 _log.error("%s; trying again", error)
                 for breaker in filter(None, self._breakers):
                     breaker.suspect()
@@ -173,6 +175,9 @@ class WorkerPool:
         self._closed = True
         for breaker in filter(None, self._breakers):
             breaker.close()
+        for process in self._processes:  # also those that are starting
+            process.ignore()
+            process.kill()
         await asyncio.gather(*self._replacing)
         for process in self._processes:
             process.ignore()
