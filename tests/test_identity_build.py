@@ -86,7 +86,7 @@ def test_skipping_and_quitting_decide_nothing(tmp_path: Path, answer: str) -> No
 def test_check_counts_what_is_to_be_reviewed_by_source(tmp_path: Path) -> None:
     home = tmp_path / "home"
     build_tiny(home, write_table(tmp_path, TABLE))
-    assert "to review: 1 pairs of tiny" in invoke(home, "check").output
+    assert "to review: 1 pair of tiny" in invoke(home, "check").output
 
 
 def test_resolve_writes_a_verdict_for_each_row(tmp_path: Path) -> None:
