@@ -134,7 +134,7 @@ def test_who_does_not_read_an_answer_is_cut_off_and_who_reads_slowly_is_not(home
     environ = {**os.environ, "AIKG_WORKERS": "1", "AIKG_TIMEOUT": "60", "PORT": str(port)}
     command = [sys.executable, "-c", SLOW_READERS, "--home", str(home), "serve"]
     texts = " ".join(f"'{n:07}'" for n in range(9_000))
-    query = f"SELECT * {{ VALUES ?x {{ {texts} }} VALUES ?y {{ 1 2 3 4 5 6 7 8 9 10 11 }} }}".encode()  # 99,000 rows: 10 MB
+    query = f"SELECT * {{ VALUES ?x {{ {texts} }} VALUES ?y {{ 1 2 3 4 5 6 7 8 9 10 11 }} }}".encode()  # 10 MB
     head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(query)}\r\n\r\n"  # fmt: skip  # noqa: E501
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
         try:
