@@ -62,17 +62,26 @@ def busy(folder: Path) -> list[int]:
 
 
 def next_is_served(client: httpx.Client, hostile: Callable[[], T]) -> T:
-    """What a hostile request gives, when the request after it is served soon; of three such pairs one has to be."""
+    """What a hostile request gives, when the request after it is served soon; of three such pairs one has to be.
+
+    On a machine so busy that this takes longer without anything hostile before it, that is the measure.
+    """
+
+    def ask() -> float:
+        begun = time.monotonic()
+        served = client.get("/sparql", params={"query": "ASK {}", "format": "json"}).is_success
+        return time.monotonic() - begun if served else float("inf")
+
     seconds = []
     for _ in range(3):
         found = hostile()
-        begun = time.monotonic()
-        answer = client.get("/sparql", params={"query": "ASK {}", "format": "json"})
-        seconds.append(time.monotonic() - begun)
-        assert answer.json()["boolean"] is True
+        seconds.append(ask())
         if seconds[-1] <= NEXT_SECONDS:
             return found
-    raise AssertionError(f"the next request was served after {seconds} s")
+    usual = max(ask() for _ in range(10))
+    assert min(seconds) < float("inf")
+    assert min(seconds) <= max(NEXT_SECONDS, 2 * usual), f"{seconds} s, and {usual} s without anything before"
+    return found
 
 
 @contextmanager

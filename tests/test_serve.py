@@ -133,13 +133,13 @@ def test_who_does_not_read_an_answer_is_cut_off_and_who_reads_slowly_is_not(home
     (port,) = free_ports(1)
     environ = {**os.environ, "AIKG_WORKERS": "1", "AIKG_TIMEOUT": "60", "PORT": str(port)}
     command = [sys.executable, "-c", SLOW_READERS, "--home", str(home), "serve"]
-    texts = " ".join(f"'{n:07}'" for n in range(11_000))
-    query = f"SELECT * {{ VALUES ?x {{ {texts} }} VALUES ?y {{ 1 2 3 4 5 6 7 8 9 }} }}".encode()  # 99,000 rows: 10 MB
+    texts = " ".join(f"'{n:07}'" for n in range(9_000))
+    query = f"SELECT * {{ VALUES ?x {{ {texts} }} VALUES ?y {{ 1 2 3 4 5 6 7 8 9 10 11 }} }}".encode()  # 10 MB
     head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(query)}\r\n\r\n"  # fmt: skip  # noqa: E501
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
         try:
             _wait(port)
-            with _small(port) as deaf, _small(port) as slow:
+            with _holding(port, 4_096) as deaf, _holding(port, 65_536) as slow:
                 for line in (deaf, slow):
                     line.sendall(head.encode() + query)
                 got = 0
@@ -154,10 +154,10 @@ def test_who_does_not_read_an_answer_is_cut_off_and_who_reads_slowly_is_not(home
             process.kill()
 
 
-def _small(port: int) -> socket.socket:
-    """A connection whose client's side takes little unread."""
+def _holding(port: int, size: int) -> socket.socket:
+    """A connection whose client's side takes only so many bytes that nobody reads."""
     line = socket.socket()
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, size)
     line.connect(("127.0.0.1", port))
     return line
 
