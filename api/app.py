@@ -14,15 +14,12 @@ from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-from api.cache import AnswerCache
+from api.door import Door
 from api.engines import check_generation
-from api.generations import Generations, OneGeneration, follow
-from api.headers import SecurityHeaders
-from api.limits import BodyLimit, HostCheck
+from api.generations import Generations, follow
 from api.negotiate import wants_html
 from api.openapi import ERRORS, NOT_MODIFIED, define_problem
 from api.pages import page
@@ -42,9 +39,8 @@ from api.routes import (
 )  # fmt: skip
 from api.settings import Settings
 from api.state import State, open_state, preferred
-from api.telemetry import Metrics, Telemetry
 from graph import errors
-from graph.errors import AikgError, Ambiguous, Overloaded, QueryError, QuerySyntax
+from graph.errors import AikgError, Ambiguous, EngineDown, Overloaded, QueryError, QuerySyntax
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS
 from graph.snapshot import Snapshot, Snapshots
 
@@ -67,6 +63,7 @@ STATUS: dict[type[AikgError], int] = {
     errors.ClientGone: 499,
     errors.Overloaded: 503,
     errors.BudgetSpent: 429,
+    errors.EngineDown: 503,
     errors.RemoteError: 502,
     errors.QueryError: 500,
 }
@@ -79,6 +76,7 @@ NEO4J_CODE: dict[type[AikgError], str] = {
     errors.QueryTooLong: "Neo.ClientError.Transaction.TransactionTimedOut",
     errors.ResultTooLarge: "Neo.ClientError.General.ResultTooLarge",
     errors.Overloaded: "Neo.TransientError.Request.NoThreadsAvailable",
+    errors.EngineDown: "Neo.TransientError.General.DatabaseUnavailable",
     errors.AikgError: "Neo.DatabaseError.General.UnknownError",
 }
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
@@ -110,22 +108,14 @@ def create_app(
             stop.set()
         await generations.close()
 
-    metrics = Metrics()
     app = FastAPI(
         title="aikg", version=snapshot.manifest["tools"]["aikg"], lifespan=lifespan, docs_url=None, redoc_url=None,
         description="The open, queryable map of the AI ecosystem, with who says so behind every fact.",
         license_info={"name": "Apache-2.0"}, telemetry={"tracing": False, "metrics": False, "logs": False},
         responses=ERRORS | NOT_MODIFIED,
-        middleware=[
-            Middleware(SecurityHeaders),
-            Middleware(OneGeneration),
-            Middleware(Telemetry, metrics=metrics, log=log, refuse=_refuse),
-            Middleware(HostCheck, hosts=settings.hosts, refuse=_refuse),
-            Middleware(BodyLimit),
-            Middleware(AnswerCache, size=settings.cache_bytes, refuse=_refuse, count=metrics.cached),
-        ],
     )  # fmt: skip
-    app.state.metrics = metrics
+    app.state.door = Door(app.state, settings.hosts, settings.cache_bytes, log, _refuse)
+    app.add_middleware(app.state.door.around)
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
@@ -156,7 +146,7 @@ def _on_error(request: Request, error: Exception) -> Response:
         wrong = isinstance(error, QueryError) and status in (403, 413, 422, 504)
         return JSONResponse({"errors": extra["errors"]}, 400 if wrong else status)
     answer = _problem(request, status, error.code, str(error), extra)
-    if isinstance(error, Overloaded):
+    if isinstance(error, Overloaded | EngineDown):
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 

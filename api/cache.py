@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
 from cachetools import LRUCache
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Receive, Scope
 
-from api.limits import Refuse
-from graph.errors import AikgError
+from api.headers import Headers
 
-_QUERIES = ("/sparql", "/cypher", "/db/neo4j/query/v2")
-"""Where a POST only asks."""
-_OWN_TAGS = "/static/"
-"""Files bring their own."""
 _PART = 16
 """An answer that would take more than this part of the cache is not kept."""
 _BESIDE = 2_000
@@ -27,15 +21,22 @@ _VOLATILE = re.compile(
     r"\b(?:now|rand|uuid|struuid|randomuuid|timestamp)\b|\b(?:date|time|datetime|localtime|localdatetime)\W*[(.]|\\u",
     re.I,
 )
-Headers = list[tuple[bytes, bytes]]
-Key = tuple[str | bytes, ...]
-"""Snapshot, scheme, Host, path, query, Accept, Accept-Language; of a POST also the type and the digest of its body."""
+_ASKING = frozenset([b"host", b"accept", b"accept-language"])
+"""Headers that belong to the question."""
+Question = tuple[object, ...]
+"""Snapshot, scheme, path, query and those headers, as they came; of a POST also the type and the digest of its body."""
 
 
-class _Answer(NamedTuple):
+class Kept(NamedTuple):
+    """A whole answer."""
+
     status: int
     headers: Headers
     body: bytes
+    tag: bytes
+    """Its ETag; "" of an answer to a POST."""
+    lines: bytes
+    """The headers as HTTP/1.1 has them."""
 
 
 FRESH = {"Cache-Control": "no-store"}
@@ -47,90 +48,50 @@ def keeping(query: str) -> dict[str, str]:
     return FRESH if _VOLATILE.search(query) else {}
 
 
+def kept(status: int, headers: Headers, body: bytes, tag_: bytes) -> Kept:
+    """An answer, to be sent again without that a query process is asked."""
+    headers = [(name, b"0.0000" if name == b"x-query-time" else value) for name, value in headers]
+    return Kept(status, headers, body, tag_, b"".join([b"%b: %b\r\n" % each for each in headers]))
+
+
 class AnswerCache:
-    """Keeps whole answers up to a number of bytes; those with `Cache-Control: no-store` are let through."""
+    """Keeps whole answers up to a number of bytes; those that were not asked for longest leave first."""
 
-    def __init__(self, app: ASGIApp, size: int, refuse: Refuse, count: Callable[[str], None]) -> None:
-        self._app = app
-        self._refuse = refuse
-        self._count = count
-        self._most = size // _PART - _BESIDE
-        self._kept: LRUCache[Key, _Answer] = LRUCache(size, lambda answer: len(answer.body) + _BESIDE)
+    def __init__(self, size: int) -> None:
+        self.most = size // _PART - _BESIDE
+        """Bytes of the largest that is kept."""
+        self._kept: LRUCache[Question, Kept] = LRUCache(size, lambda kept: len(kept.body) + _BESIDE)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        method, path = scope.get("method"), scope.get("path", "")
-        if method == "HEAD":
-            await self({**scope, "method": "GET"}, receive, _without_body(send))
-        elif method == "GET" and not path.startswith(_OWN_TAGS):
-            await self._get(scope, receive, send)
-        elif method == "POST" and path in _QUERIES:
-            await self._post(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+    def get(self, question: Question) -> Kept | None:
+        """The answer, if it is here."""
+        return self._kept.get(question)
 
-    async def _get(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
-        key = _key(scope, headers)
-        if b"if-none-match" in headers and _tag(key) in headers[b"if-none-match"]:
-            await _send(send, _Answer(304, _for_caches(key), b""))
-        else:
-            await self._answer(key, scope, receive, send)
-
-    async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            body = await _whole(receive)
-        except AikgError as error:
-            await self._refuse(error, scope, receive, send)
-            return
-        headers = dict(scope["headers"])
-        key = (*_key(scope, headers), headers.get(b"content-type", b""), blake2b(body).digest())
-        first = [body]
-
-        async def again() -> Message:
-            return {"type": "http.request", "body": first.pop()} if first else await receive()
-
-        await self._answer(key, scope, again, send)
-
-    async def _answer(self, key: Key, scope: Scope, receive: Receive, send: Send) -> None:
-        kept = self._kept.get(key)
-        self._count("hit" if kept else "miss")
-        if kept:
-            await _send(send, kept)
-        else:
-            await self._app(scope, receive, self._keeping(key, scope["method"] == "GET", send))
-
-    def _keeping(self, key: Key, tagged: bool, send: Send) -> Send:
-        """Pass an answer on, and keep it when its end is there."""
-        status, headers, body, size = 0, Headers(), list[bytes](), 0
-
-        async def keep(message: Message) -> None:
-            nonlocal status, headers, size
-            if message["type"] == "http.response.start":
-                status, headers = message["status"], message["headers"]
-                headers = _complete(status, headers, key) if tagged else headers
-                message = {**message, "headers": headers}
-            elif status in (200, 202) and not _has(headers, b"cache-control", b"no-store"):
-                size += len(message.get("body", b""))
-                if size <= self._most:
-                    body.append(message.get("body", b""))
-                    if not message.get("more_body", False):
-                        self._kept[key] = _Answer(status, headers, b"".join(body))
-            await send(message)
-
-        return keep
+    def keep(self, question: Question, answer: Kept) -> None:
+        """Keep it, unless it is too large."""
+        if len(answer.body) <= self.most:
+            self._kept[question] = answer
 
 
-def _key(scope: Scope, headers: dict[bytes, bytes]) -> Key:
-    return (
-        scope["state"]["kg"].snapshot.id, scope["scheme"], headers.get(b"host", b""), scope["path"],
-        scope["query_string"], headers.get(b"accept", b""), headers.get(b"accept-language", b""),
-    )  # fmt: skip
+def question(snapshot: str, scope: Scope) -> Question:
+    """What decides the answer to a GET."""
+    asking = tuple([each for each in scope["headers"] if each[0] in _ASKING])
+    return snapshot, scope["scheme"], scope["path"], scope["query_string"], asking
 
 
-def _tag(key: Key) -> bytes:
+def posted(snapshot: str, scope: Scope, body: bytes) -> Question:
+    """The same of a POST."""
+    types = tuple([value for name, value in scope["headers"] if name == b"content-type"])
+    return *question(snapshot, scope), types, blake2b(body).digest()
+
+
+def tag(asked: Question) -> bytes:
     """A strong validator: the same snapshot, program and question give the same bytes."""
-    return b'"%s"' % blake2b(repr(key).encode() + _program(), digest_size=16).hexdigest().encode()
+    return b'"%s"' % blake2b(repr(asked).encode() + _program(), digest_size=16).hexdigest().encode()
+
+
+def holds(scope: Scope, tag_: bytes) -> bool:
+    """Does the client have the answer with this tag?"""
+    return any(tag_ in value for name, value in scope["headers"] if name == b"if-none-match")
 
 
 @cache
@@ -145,24 +106,27 @@ def _program() -> bytes:
     return found.digest()
 
 
-def _for_caches(key: Key) -> Headers:
+def for_caches(tag_: bytes) -> Headers:
     """Others may keep the answer, but ask whether it still holds: a new snapshot is seen at once."""
-    return [(b"etag", _tag(key)), (b"cache-control", b"no-cache"), (b"vary", b"Accept, Accept-Language")]
+    return [(b"etag", tag_), (b"cache-control", b"no-cache"), (b"vary", b"Accept, Accept-Language")]
 
 
-def _complete(status: int, headers: Headers, key: Key) -> Headers:
+def may_keep(status: int, headers: Headers) -> bool:
+    """Would the same question have the same answer again?"""
+    return status in (200, 202) and (b"cache-control", b"no-store") not in headers
+
+
+def tagged(status: int, headers: Headers, tag_: bytes) -> Headers:
+    """The headers of the answer to a GET, with what tells caches how long it holds."""
     if status >= 400:
         return [*headers, (b"cache-control", b"no-store")]
-    if status != 200 or _has(headers, b"cache-control", b"no-store"):
+    if status != 200 or not may_keep(status, headers):
         return headers
-    return [*(each for each in headers if each[0] != b"vary"), *_for_caches(key)]
+    return [*(each for each in headers if each[0] != b"vary"), *for_caches(tag_)]
 
 
-def _has(headers: Headers, name: bytes, value: bytes) -> bool:
-    return (name, value) in headers
-
-
-async def _whole(receive: Receive) -> bytes:
+async def whole(receive: Receive) -> bytes:
+    """A body, when all of it is there."""
     parts = []
     more = True
     while more:
@@ -170,17 +134,3 @@ async def _whole(receive: Receive) -> bytes:
         parts.append(message.get("body", b""))
         more = message.get("more_body", False)
     return b"".join(parts)
-
-
-async def _send(send: Send, answer: _Answer) -> None:
-    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-    await send({"type": "http.response.body", "body": answer.body})
-
-
-def _without_body(send: Send) -> Send:
-    """The answer to HEAD: that to GET without its body."""
-
-    async def heads(message: Message) -> None:
-        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
-
-    return heads

@@ -11,10 +11,12 @@ import click
 from api.cells import cell
 from api.cypher_guard import check_cypher
 from api.terminal import draw
+from graph.notices import explained, relationship_patterns
 from graph.parameters import read_parameters
 from graph.property import CypherEngine
 from graph.results import ResultFormat, serialise, typed
 from graph.spreadsheet import as_asked
+from ontology import load_model
 
 _FORMATS = {"json": ResultFormat.JSON, "csv": ResultFormat.CSV}
 
@@ -37,7 +39,7 @@ def answer(
     if spreadsheet and format_ != "csv":
         raise click.UsageError("--spreadsheet is for --format csv")
     table = engine.run(check_cypher(statement, parameters), read_parameters(parameters, typed=False))
-    for notice in table.notices:
+    for notice in explained(table.notices, relationship_patterns(load_model()) if table.notices else {}):
         click.echo(notice.text, err=True)
     if format_ == "table":
         named = ((cell(name, typed(value), "en")["text"] for name, value in zip(table.fields, row, strict=True))

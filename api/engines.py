@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from api.breaker import Breaker
 from api.settings import Settings
 from graph.build import PROPERTY_FILE
 from graph.cypher import COUNT_ENTITIES, COUNT_LINKS, SOURCE_IDS
@@ -41,6 +43,11 @@ def open_property_graph(place: str) -> CypherEngine:
 
     user, password, database = (os.environ.get(f"NEO4J_{name}", "") for name in ("USER", "PASSWORD", "DATABASE"))
     return Neo4jStore(place, user or "neo4j", password, database)
+
+
+def breaker(place: str, open_: Callable[[str], RdfStore | CypherEngine]) -> Breaker | None:
+    """The breaker for the server at an address; files need none."""
+    return Breaker(place, lambda: open_(place).close()) if "://" in place else None
 
 
 def check_generation(snapshot: Snapshot, settings: Settings) -> None:

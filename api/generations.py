@@ -7,13 +7,9 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
 from api.state import State
 from graph.snapshot import Snapshot, Snapshots
 
-HEADER = b"x-snapshot"
-"""Names the snapshot that an answer is of."""
 _LOOK = 0.25
 """Seconds between two looks at which snapshot is the current one."""
 _PAUSE = 10.0
@@ -26,6 +22,7 @@ class _Generation:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        state.workers.listen()
         self._requests = 0
         self._unused = asyncio.Event()
         self._unused.set()
@@ -102,26 +99,3 @@ async def _is_set(event: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
-
-
-class OneGeneration:
-    """ASGI middleware: `request.state.kg` is one snapshot's for the whole request, and the answer names it."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        with scope["app"].state.generations.used() as state:
-            scope.setdefault("state", {})["kg"] = state
-            name = (HEADER, state.snapshot.id.encode())
-
-            async def named(message: Message) -> None:
-                if message["type"] == "http.response.start":
-                    message["headers"] = [*message["headers"], name]
-                await send(message)
-
-            await self._app(scope, receive, named)

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.shape import MAX_BRACKETS, check_shape
-from graph.errors import QueryRefused, QueryTooComplex, ResultTooLarge
+from graph.errors import QueryRefused, QueryTooComplex
 from graph.lexer import Token, tokenize
-from graph.rdf import Format
 from graph.source import SOURCE_BASE
 
 MAX_LENGTH = 100_000
@@ -100,31 +99,3 @@ def _limited(text: str, tokens: list[Token], rows: int) -> str:
     values = [token.start for token in outer if token.text.upper() == "VALUES" and braces and token.start > braces[0]]
     at = values[0] if values else len(text)
     return f"{text[:at]}\nLIMIT {rows}\n{text[at:]}"
-
-
-def check_rows(format_: Format, data: bytes, max_rows: int) -> None:
-    """Refuse a serialised SELECT result with more rows than allowed. Raises ResultTooLarge."""
-    if max_rows and count_rows(format_, data) > max_rows:
-        raise ResultTooLarge(
-            f"the result has more than {max_rows:,} rows; add LIMIT and OFFSET, or download the whole graph"
-        )
-
-
-def count_rows(format_: Format, data: bytes) -> int:
-    """The rows of a serialised SELECT result; 0 for other formats.
-
-    XML escapes `<`, TSV writes line ends as \\n. In JSON and CSV a literal may hold what ends a row: there, counting
-    is done without the strings, where the brace of a JSON row follows a comma or the opening bracket and no key.
-    """
-    match format_:
-        case Format.XML:
-            return data.count(b"<result>")
-        case Format.TSV:
-            return max(data.count(b"\n") - 1, 0)
-        case Format.CSV:
-            return max(re.sub(rb'"[^"]*"', b"", data).count(b"\n") - 1, 0)
-        case Format.JSON:
-            bare = re.sub(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', b"", data)
-            return bare.count(b"[{") + bare.count(b",{")
-        case _:
-            return 0

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
+Headers = list[tuple[bytes, bytes]]
 OPERATIONS = ("/healthz", "/readyz", "/metrics")
 """What the operator asks: no page of another site may read it, and any Host will do."""
 _POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
@@ -17,12 +18,15 @@ _READS = [
     *_EVERYWHERE,
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Retry-After, X-Query-Time, X-Request-Id"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Retry-After, X-Query-Time, X-Request-Id, X-Snapshot, X-Truncated",
+    ),
 ]
 """Everything but the operations is a public read, also from pages of others and sandboxed frames without an origin;
 never with credentials, for there are none."""
 _PRIVATE = [*_EVERYWHERE, (b"cross-origin-resource-policy", b"same-origin")]
-_PREFLIGHT = [
+PREFLIGHT = [
     (b"access-control-allow-methods", b"GET, HEAD, POST"),
     (b"access-control-allow-headers", b"Accept, Accept-Language, Content-Type, If-None-Match, Range, X-Request-Id"),
     (b"access-control-max-age", b"86400"),
@@ -30,35 +34,15 @@ _PREFLIGHT = [
 ]
 
 
-class SecurityHeaders:
-    """Adds them; a Content-Security-Policy only where the route has none of its own."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        private = scope["path"] in OPERATIONS
-        added = _PRIVATE if private else _READS
-
-        async def complete(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                given = message["headers"]
-                # 304 has none: it would take the place of the one that came with the page
-                own = message["status"] == 304 or any(name == _POLICY[0] for name, _ in given)
-                message = {**message, "headers": [*given, *added] if own else [*given, *added, _POLICY]}
-            await send(message)
-
-        if scope["method"] == "OPTIONS" and not private and _asks_before(scope):
-            await complete({"type": "http.response.start", "status": 204, "headers": _PREFLIGHT})
-            await complete({"type": "http.response.body"})
-        else:
-            await self._app(scope, receive, complete)
+def carried(path: str, status: int, given: Headers) -> Headers:
+    """What an answer carries besides: a Content-Security-Policy only where it has none of its own."""
+    added = _PRIVATE if path in OPERATIONS else _READS
+    # 304 has none: it would take the place of the one that came with the page
+    own = status == 304 or any(name == _POLICY[0] for name, _ in given)
+    return added if own else [*added, _POLICY]
 
 
-def _asks_before(scope: Scope) -> bool:
-    names = {name for name, _ in scope["headers"]}
-    return b"origin" in names and b"access-control-request-method" in names
+def asks_before(scope: Scope) -> bool:
+    """Is it a browser's question (CORS preflight) whether it may ask, which `PREFLIGHT` answers?"""
+    names = {name for name, _ in scope["headers"]} if scope["method"] == "OPTIONS" else ()
+    return b"origin" in names and b"access-control-request-method" in names and scope["path"] not in OPERATIONS

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import resource
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from api.cache import Kept
 from api.settings import Settings
 
 MOST_HEAD = 65_536
 """Bytes of a request's line and headers: a longer query is sent as a body."""
 HEAD_SECONDS = 10.0
 """Until the head of a request must be there."""
+READ_SECONDS = 30.0
+LEAST_READ = 16_384
+"""Bytes of an answer that a client has to take in that time; else its connection is cut."""
 _CONNECTIONS = 1_000
 """Beyond so many at a time, requests get 503."""
 _IDLE = 5
@@ -30,6 +37,11 @@ class Protocol(HttpToolsProtocol):
     _size = 0
     _in_head = True
     _timer: asyncio.TimerHandle | None = None
+    _reading: asyncio.TimerHandle | None = None
+
+    def __init__(self, config: uvicorn.Config, *args: Any, **kwargs: Any) -> None:
+        super().__init__(config, *args, **kwargs)
+        self._at_once: Callable[[Any], tuple[Kept, bytes] | None] = config.app.state.door.at_once  # type: ignore[union-attr]
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -45,8 +57,9 @@ class Protocol(HttpToolsProtocol):
                 self.transport.close()
                 return
             self._size += len(data)
-            self._wait()
         super().data_received(data)
+        if self._in_head and self._size:
+            self._wait()
 
     def on_headers_complete(self) -> None:
         """The head is there."""
@@ -59,9 +72,33 @@ class Protocol(HttpToolsProtocol):
         self._in_head, self._size = True, 0
         super().on_message_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        """What is in memory is written at once, unless it would have to wait or follow others."""
+        direct = app is self.config.app and cycle.keep_alive and not self.pipeline and not self.flow.write_paused
+        if direct and (found := self._at_once(cycle.scope)):
+            answer, id_ = found
+            own = b"".join([b"%b: %b\r\n" % each for each in self.server_state.default_headers])
+            head = b"%b%b%bx-request-id: %b\r\n\r\n" % (STATUS_LINE[answer.status], own, answer.lines, id_)
+            self.transport.writelines([head, answer.body])
+            cycle.response_started = cycle.response_complete = True
+            self.on_response_complete()
+        else:
+            super()._start_asgi_task(cycle, app)
+
+    def pause_writing(self) -> None:
+        """The client reads more slowly than it is answered: see that it goes on."""
+        super().pause_writing()
+        self._see_reading(self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        """It has read what was there."""
+        super().resume_writing()
+        self._stop_seeing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
         self._stop_waiting()
+        self._stop_seeing()
         super().connection_lost(exc)
 
     def _wait(self) -> None:
@@ -80,10 +117,26 @@ class Protocol(HttpToolsProtocol):
             self._timer.cancel()
             self._timer = None
 
+    def _see_reading(self, left: int) -> None:
+        self._reading = self.loop.call_later(READ_SECONDS, self._has_read, left)
+
+    def _has_read(self, before: int) -> None:
+        left = self.transport.get_write_buffer_size()
+        if before - left < LEAST_READ:
+            self.transport.abort()
+        else:
+            self._see_reading(left)
+
+    def _stop_seeing(self) -> None:
+        if self._reading:
+            self._reading.cancel()
+            self._reading = None
+
 
 def run(app: FastAPI, host: str, port: int, settings: Settings) -> None:
     """Serve until a signal; requests that are being answered are answered first."""
     _allow_files()
+    gc.freeze()  # what is there by now stays; to look at all of it again stops every request for some time
     uvicorn.run(
         app, host=host, port=port, log_level="warning", access_log=False, server_header=False, http=Protocol, ws="none",
         proxy_headers=bool(settings.proxies), forwarded_allow_ips=list(settings.proxies),

@@ -9,7 +9,8 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Query, Request
 
-from api.engines import open_rdf, places
+from api.breaker import GuardedStore
+from api.engines import breaker, open_property_graph, open_rdf, places
 from api.settings import Settings
 from api.strings import STRINGS
 from api.workers import WorkerPool
@@ -17,6 +18,7 @@ from graph.describe import source_notes
 from graph.facts import SourceNote
 from graph.lookup import by_id
 from graph.network import Network
+from graph.notices import relationship_patterns
 from graph.rdf import RdfStore
 from graph.search import SearchIndex
 from graph.snapshot import Snapshot
@@ -62,21 +64,29 @@ class State:
 
 def open_state(snapshot: Snapshot, settings: Settings) -> State:
     """Open a snapshot for serving; nothing is left open where a part of it cannot be."""
-    stores = places(snapshot, settings)
+    rdf, graph = places(snapshot, settings)
+    breakers = breaker(rdf, open_rdf), breaker(graph, open_property_graph)
     with ExitStack() as opened:
-        store = opened.enter_context(closing(open_rdf(stores[0])))
+        store = opened.enter_context(
+            closing(GuardedStore(rdf, settings.timeout, breakers[0]) if breakers[0] else open_rdf(rdf))
+        )
         index = opened.enter_context(closing(snapshot.search()))
         network = opened.enter_context(closing(snapshot.network()))
         model, notes = snapshot.model(), source_notes(store)
-        workers = WorkerPool(stores, settings)
+        workers = WorkerPool((rdf, graph), settings, relationship_patterns(model), breakers)
         state = State(snapshot, store, index, model, workers, notes, network, settings.frames)
         opened.pop_all()
     return state
 
 
-async def state_of(request: Request) -> State:
+def served(request: Request) -> State:
     """What answers this request, from its begin to its end."""
     return cast(State, request.state.kg)
+
+
+async def state_of(request: Request) -> State:
+    """The same, as a dependency; async, for a plain function would be run in a thread."""
+    return served(request)
 
 
 def preferred(request: Request, lang: str) -> str:
@@ -87,14 +97,22 @@ def preferred(request: Request, lang: str) -> str:
     return next((each for each in asked if each in LANGUAGES), "en")
 
 
-async def language(request: Request, lang: Annotated[str, Query(description="en, ko or fr")] = "") -> str:
-    """The language of a request; async, for a plain function would be run in a thread."""
+AskedLang = Annotated[str, Query(alias="lang", description="en, ko or fr")]
+
+
+async def language(request: Request, lang: AskedLang = "") -> str:
+    """The language of a request."""
     return preferred(request, lang)
 
 
 Served = Annotated[State, Depends(state_of)]
 Lang = Annotated[str, Depends(language)]
 Spreadsheet = Annotated[bool, Query(description="of CSV: an apostrophe before each cell that a spreadsheet would run")]
+
+Truncate = Annotated[
+    bool,
+    Query(description="of an answer beyond the limits its beginning, with `X-Truncated: true`, instead of an error"),
+]
 
 
 def words(lang: str) -> Mapping[str, str]:

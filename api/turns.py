@@ -27,15 +27,21 @@ class Turns(Generic[_T]):
     def __init__(self, share: int, most_waiting: int) -> None:
         self._share = share
         self._most_waiting = most_waiting
-        self._free: list[_T] = []
+        self.free: list[_T] = []
         self._held: Counter[str] = Counter()
         self._waiting: dict[str, deque[asyncio.Future[_T]]] = {}
         """Who waits, in the order of their turns."""
 
     def add(self, worker: _T) -> None:
         """One more worker, free."""
-        self._free.append(worker)
+        self.free.append(worker)
         self._hand_out()
+
+    def remove(self, worker: _T) -> bool:
+        """No longer hand out a worker; False where somebody has it."""
+        if is_free := worker in self.free:
+            self.free.remove(worker)
+        return is_free
 
     async def take(self, client: str) -> _T:
         """A worker, when it is the client's turn. Raises Overloaded."""
@@ -61,14 +67,14 @@ class Turns(Generic[_T]):
         self.add(worker)
 
     def _hand_out(self) -> None:
-        while self._free and (client := self._next()) is not None:
+        while self.free and (client := self._next()) is not None:
             turns = self._waiting.pop(client)
             turn = turns.popleft()
             if turns:
                 self._waiting[client] = turns  # behind the others
             if not turn.done():
                 self._held[client] += 1
-                turn.set_result(self._free.pop())
+                turn.set_result(self.free.pop())
 
     def _next(self) -> str | None:
         return next((client for client in self._waiting if self._held[client] < self._share), None)

@@ -5,23 +5,28 @@ Standard input is a socket, on which it answers requests as `api.wire` says. It 
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from typing import Any
 
 from api import sandbox
+from api.beginnings import CUT, first_fitting, first_triples
 from api.cypher_guard import check_cypher
 from api.engines import open_property_graph, open_rdf
-from api.guard import check_query, check_rows
+from api.guard import check_query
 from api.negotiate import choose
+from api.rows import count_rows, first_rows, marked
 from api.wire import Channel, Head
 from graph.cypher import NODES_BY_ELEMENT
 from graph.engines.kglite import KgliteStore
-from graph.errors import AikgError, QuerySyntax
+from graph.errors import AikgError, QuerySyntax, ResultTooLarge
+from graph.notices import explained
 from graph.parameters import read_parameters
 from graph.property import CypherEngine, NodeValue, Table
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format, RdfStore
@@ -49,47 +54,67 @@ def answer(store: RdfStore, engine: CypherEngine, asked: Head) -> Answer:
 
 
 def _sparql(store: RdfStore, asked: Head) -> Answer:
-    text, most = asked["query"], asked["max_bytes"]
-    checked = check_query(text, asked["max_rows"])
-    offered = GRAPH_FORMATS if checked.kind in ("CONSTRUCT", "DESCRIBE") else SOLUTION_FORMATS
-    format_ = choose(asked["accept"], offered, asked["format"])
+    checked = check_query(asked["query"], asked["max_rows"])
+    is_graph = checked.kind in ("CONSTRUCT", "DESCRIBE")
+    format_ = choose(asked["accept"], GRAPH_FORMATS if is_graph else SOLUTION_FORMATS, asked["format"])
+    is_cut = False
     try:
-        data = store.query(checked.text, format_, most)
-    except QuerySyntax:
-        if checked.text == text:
+        data = _result(store, checked.text, format_, asked)
+    except ResultTooLarge as error:
+        if not asked["truncate"]:
             raise
-        data = store.query(text, format_, most)  # the place of the error in the text as it was sent
-    check_rows(format_, data, asked["max_rows"])
-    left_out = 0
-    if asked["shown_rows"] and format_ is Format.JSON:
-        data, left_out = _first_rows(data, asked["shown_rows"])
-    return {"format": format_.name, "left_out": left_out}, _finished(data, format_.media_type, asked)
+        is_cut = True
+        if is_graph:
+            data = first_triples(store, checked.text, format_, asked["max_bytes"])
+        else:
+            data = marked(format_, first_rows(format_, error.part, asked["max_rows"]))
+    left_out = max(0, count_rows(format_, data) - asked["shown_rows"]) if asked["shown_rows"] else 0
+    if left_out:
+        data = first_rows(format_, data, asked["shown_rows"])
+    head = {"format": format_.name, "left_out": left_out, "is_cut": is_cut}
+    return head, _finished(data, format_.media_type, asked)
 
 
-def _first_rows(data: bytes, most: int) -> tuple[bytes, int]:
-    """An answer as JSON with its first rows, and how many there are more."""
-    found = json.loads(data)
-    rows = found.get("results", {}).get("bindings", [])
-    if len(rows) <= most:
-        return data, 0
-    found["results"]["bindings"] = rows[:most]
-    return json.dumps(found).encode(), len(rows) - most
+def _result(store: RdfStore, text: str, format_: Format, asked: Head) -> bytes:
+    try:
+        data = store.query(text, format_, asked["max_bytes"])
+    except QuerySyntax:
+        if text == asked["query"]:
+            raise
+        data = store.query(asked["query"], format_, asked["max_bytes"])  # for the place of the error in what was sent
+    most = asked["max_rows"]
+    if 0 < most < len(data) and count_rows(format_, data) > most:
+        message = f"the result has more than {most:,} rows; add LIMIT and OFFSET, or download the whole graph"
+        raise ResultTooLarge(message, data)
+    return data
 
 
 def _cypher(engine: CypherEngine, asked: Head) -> Answer:
+    def write(table: Table) -> bytes:
+        return serialise(table, format_, nodes)
+
     def nodes(elements: list[str]) -> list[NodeValue]:
         return [row[0] for row in engine.run(NODES_BY_ELEMENT, {"elements": elements}).rows]
 
     format_ = choose(asked["accept"], list(ResultFormat), asked["format"])
     statement = check_cypher(asked["statement"], asked["parameters"])
     parameters = read_parameters(asked["parameters"], asked["typed"])
+    rows, size = asked["max_rows"], asked["max_bytes"]
     with no_files() if isinstance(engine, KgliteStore) else nullcontext():
-        table = engine.run(statement, parameters, asked["max_rows"], asked["timeout"])
-        shown = table.rows[: asked["shown_rows"] or None]
-        data = serialise(Table(table.fields, shown, table.notices), format_, nodes, asked["max_bytes"])
+        table = engine.run(statement, parameters, rows, asked["timeout"])
+        notices = explained(table.notices, asked["patterns"])
+        shown = replace(table, rows=table.rows[: asked["shown_rows"] or None], notices=notices)
+        if table.has_more and not asked["truncate"]:
+            raise ResultTooLarge(f"the result has more than {rows:,} rows; add LIMIT")
+        data = write(shown)
+        is_cut = table.has_more or 0 < size < len(data)
+        if is_cut and not asked["truncate"]:
+            raise ResultTooLarge(f"the result has more than {size:,} bytes; add LIMIT")
+        if is_cut:
+            data = first_fitting(replace(shown, notices=(*notices, CUT)), write, size or len(data))
     if asked["counters"] and format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         data = data[:-1] + b',"counters":' + json.dumps(_COUNTERS, separators=(",", ":")).encode() + b"}"
-    head = {"format": format_.name, "left_out": len(table.rows) - len(shown)}
+    head = {"format": format_.name, "left_out": len(table.rows) - len(shown.rows), "is_cut": is_cut}
     return head, _finished(data, format_.media_type, asked)
 
 
@@ -129,6 +154,7 @@ def main() -> None:
     """Answer requests until standard input ends."""
     channel = Channel(socket.socket(fileno=sys.stdin.fileno()))
     store, engine, held = _open(sys.argv[1:])
+    gc.freeze()  # what is there by now stays: a full collection need not look at it
     channel.send({"held": held})
     while asked := channel.receive():
         sandbox.limit_cpu(asked["timeout"])

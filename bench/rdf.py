@@ -189,7 +189,7 @@ def main(entities: int, builds: int, runs: int) -> None:
         print(f"{nquads.stat().st_size / 1e6:,.0f} MB of N-Quads; statements made with Entity in {made:.1f} s\n")
         _print_builds(ours, bare, quads)
         settings = replace(read_settings(), workers=1, timeout=120, budget=0)
-        pool = WorkerPool((str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FILE)), settings)
+        pool = WorkerPool((str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FILE)), settings, {})
         with asyncio.Runner() as runner:
             try:
                 _compare(_engines(root / "build-0" / "rdf", nquads, pool, runner, entities <= RDFLIB_LIMIT), runs)

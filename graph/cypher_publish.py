@@ -6,11 +6,15 @@ see has one of three labels of ours: `_Staged` not yet, `_Gone` no longer, `_Pub
 
 from __future__ import annotations
 
+from graph.cypher import name
+
 SCHEMA = (
     "CREATE CONSTRAINT entity_id IF NOT EXISTS FOR (n:Entity) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT staged_id IF NOT EXISTS FOR (n:_Staged) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT publication_id IF NOT EXISTS FOR (n:_Publication) REQUIRE n.id IS UNIQUE",
 )
+LABELS = "MATCH (n:Entity) UNWIND labels(n) AS label WITH DISTINCT label WHERE label <> 'Entity' RETURN label"
+AWAIT_INDEXES = "CALL db.awaitIndexes(600)"
 LOCK = "MERGE (p:_Publication {id: 'lock'}) SET p.taken = true"
 """One publication at a time: a second one waits here until the first has committed."""
 UNLOCK = "MATCH (p:_Publication {id: 'lock'}) DELETE p"
@@ -38,7 +42,15 @@ STAGE_RELATIONSHIPS = (
     + """MATCH (a:_Staged {id: row.start}) MATCH (b:_Staged {id: row.end})
     CREATE (a)-[r:$(row.type)]->(b) SET r = row.properties"""
 )
+COUNT_STAGED = "MATCH (n:_Staged) RETURN count(n)"
+COUNT_STAGED_LINKS = "MATCH (:_Staged)-[r]->() RETURN count(r)"
+COUNT_LINKS_OF_ENTITIES = "MATCH (:Entity)-[r]->() RETURN count(r)"
 HIDE = "MATCH (n:Entity) WITH n, labels(n) AS labels REMOVE n:$(labels) SET n:_Gone"
 REVEAL = "UNWIND $ids AS id MATCH (n:_Staged {id: id}) REMOVE n:_Staged SET n:$($labels)"
 FINISH = "MATCH (p:_Publication {id: 'steps'}) DELETE p"
 SWEEP = "MATCH (n:_Staged|_Gone) WITH n LIMIT 5000 DETACH DELETE n RETURN count(*)"
+
+
+def index(label: str) -> str:
+    """An index on the ids of a label: that on `Entity` is not used for `(:Company {id: …})`."""
+    return f"CREATE INDEX {name(f'id of {label}')} IF NOT EXISTS FOR (n:{name(label)}) ON (n.id)"

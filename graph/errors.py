@@ -8,6 +8,7 @@ AikgError
 ├── NotFound               no entity of that id
 │   └── Ambiguous          several entities fit a short id
 ├── RemoteError            a server that is asked or written to is not there, or refuses
+│   ├── EngineDown         the one that answers queries is known not to be there
 │   └── ServerMemory       it has too little memory for what it is asked
 ├── BadRequest             a parameter is wrong
 │   ├── NotAcceptable      no offered format fits
@@ -81,6 +82,17 @@ class RemoteError(AikgError):
     """A Neo4j or SPARQL server is not there, refuses or fails; nothing of what it held is lost."""
 
     code = "remote"
+
+
+class EngineDown(RemoteError):
+    """The server that answers queries is known not to be there; it was not asked."""
+
+    code = "engine-down"
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+        """Seconds."""
 
 
 class ServerMemory(RemoteError):
@@ -176,6 +188,11 @@ class ResultTooLarge(QueryError):
     """A result with more rows or bytes than the limit; nothing of it was sent."""
 
     code = "result-too-large"
+
+    def __init__(self, message: str, part: bytes = b"") -> None:
+        super().__init__(message)
+        self.part = part
+        """Of what an RDF store was writing: the beginning, broken off anywhere."""
 
 
 class ClientGone(QueryError):

@@ -79,6 +79,7 @@ class Notice(NamedTuple):
     code: str
     """The end of Neo4j's code of it: `UnknownLabelWarning`."""
     text: str
+    category: str = "UNRECOGNIZED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ class Table:
     fields: tuple[str, ...]
     rows: list[tuple[Any, ...]]
     notices: tuple[Notice, ...] = ()
+    has_more: bool = False
+    """Are there more rows than were asked for?"""
 
 
 class Counted(Generic[_T]):
@@ -110,9 +113,9 @@ class CypherEngine(Protocol):
     """What the program needs to answer Cypher; the contract test runs on every engine."""
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
-        """The answer to a reading query.
+        """The answer to a reading query, its first `max_rows` rows (0: all).
 
-        Raises QuerySyntax, QueryError, QueryTooLong, or ResultTooLarge beyond `max_rows` (0: no limit).
+        Raises QuerySyntax, QueryError or QueryTooLong.
         """
 
     def close(self) -> None:
@@ -128,6 +131,9 @@ class PropertyGraph(Protocol):
     def relationships(self) -> Iterator[Relationship]:
         """All relationships, those of a type together; their ends are among the nodes."""
 
+    def size(self) -> int:
+        """How many nodes and relationships."""
+
 
 class Listed(NamedTuple):
     """A property graph in memory."""
@@ -142,6 +148,10 @@ class Listed(NamedTuple):
     def relationships(self) -> Iterator[Relationship]:
         """All relationships."""
         return iter(self.relationship_list)
+
+    def size(self) -> int:
+        """How many nodes and relationships."""
+        return len(self.node_list) + len(self.relationship_list)
 
 
 class PropertyStore(Protocol):

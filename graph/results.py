@@ -16,7 +16,6 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from graph.errors import ResultTooLarge
 from graph.property import DurationValue, NodeValue, Notice, PathValue, RelationshipValue, Table
 
 NOTICE = "Neo.ClientNotification.Statement."
@@ -49,8 +48,8 @@ def _no_nodes(elements: list[str]) -> list[NodeValue]:
     return []
 
 
-def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes, max_bytes: int = 0) -> bytes:
-    """The table in a format; `nodes` completes a graph. Raises ResultTooLarge beyond `max_bytes` (0: no limit)."""
+def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes) -> bytes:
+    """The table in a format; `nodes` completes a graph."""
     match format_:
         case ResultFormat.CSV:
             text = _csv(table)
@@ -61,10 +60,7 @@ def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes, max
         case ResultFormat.TYPED:
             values = [[typed(each) for each in row] for row in table.rows]
             text = _json(_query_api(table, values))
-    data = text.encode()
-    if max_bytes and len(data) > max_bytes:
-        raise ResultTooLarge(f"the result has more than {max_bytes:,} bytes; add LIMIT")
-    return data
+    return text.encode()
 
 
 def plain(value: Any) -> Any:
@@ -172,7 +168,8 @@ def _query_api(table: Table, values: Sequence[Sequence[Any]]) -> dict[str, Any]:
 
 
 def _notification(notice: Notice) -> dict[str, str]:
-    return {"code": NOTICE + notice.code, "description": notice.text, "severity": "WARNING", "category": "UNRECOGNIZED"}
+    text = {"description": notice.text, "severity": "WARNING", "category": notice.category}
+    return {"code": NOTICE + notice.code, **text}
 
 
 def _csv(table: Table) -> str:

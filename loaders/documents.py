@@ -24,10 +24,11 @@ MAX_COLUMNS = 10_000
 Row = Mapping[str, Any]
 
 
-def document_rows(name: str, data: bytes, encoding: str = "") -> Iterator[Row]:
+def document_rows(name: str, data: bytes, encoding: str = "", *, is_card: bool = False) -> Iterator[Row]:
     """The rows of a table, or the document itself; bytes that are not UTF-8 are read in `encoding`, if there is one.
 
-    Raises SourceError with the name.
+    Of Markdown that is a card only the front matter counts: its tables are about anything. Raises SourceError with the
+    name.
     """
     try:
         if name.lower().endswith(".xlsx"):
@@ -50,7 +51,10 @@ def document_rows(name: str, data: bytes, encoding: str = "") -> Iterator[Row]:
                 yield from _documents(name, tomllib.loads(text))
             case "md":
                 matter = front_matter(text)
-                yield from table_rows(text) if matter is None else _documents(name, _yaml(matter) or {})
+                if matter is None and not is_card:
+                    yield from table_rows(text)
+                else:
+                    yield from _documents(name, _yaml(matter or "") or {})
             case "ttl" | "nt" | "nq" | "jsonld" as ending:
                 yield from subject_rows(text, ending)
             case ending:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+_START = re.compile(r"---[ \t]*\r?\n")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$", re.S | re.M)
 _RULE = re.compile(r"\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?")
 _BAR = re.compile(r"(?<!\\)\|")
 
 
 def front_matter(text: str) -> str | None:
-    """The YAML at the top of a document; None where there is none."""
+    """The YAML at the top of a document; None where there is none. Raises ValueError for one that does not end."""
     found = _FRONT_MATTER.match(text)
+    if not found and _START.match(text):
+        raise ValueError("the front matter does not end")
     return found[1] if found else None
 
 

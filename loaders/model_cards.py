@@ -25,8 +25,8 @@ SOURCES = (
 """Every card has an author of its own: however many are bad, the others are as good as they are."""
 _CACHED = re.compile(r"(?:^|/)models--([\w.-]{1,96}?)--([\w.-]{1,96})/")
 _FOLDER = re.compile(r"(?:^|/)([\w.-]+/[\w.-]+)/README\.md$")
-_REPOSITORY = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")
-"""The id of a model; the oldest ones have no owner."""
+_REPOSITORY = re.compile(r"[\w-][\w.-]{0,95}(?:/[\w-][\w.-]{0,95})?")
+"""The id of a model as the Hub allows it; the oldest ones have no owner."""
 _RELATED = re.compile(r"base_model:(finetune|adapter|quantized|merge):(.+)")
 _NOT_STATED = frozenset({"", "other", "unknown"})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
 import tarfile
 import zlib
@@ -72,7 +73,7 @@ def _folder(path: Path, members: str) -> Iterator[Row]:
     They have many authors: one that cannot be read says so in BROKEN and leaves the others be.
     """
     for file in files_in(path, members):
-        name = file.relative_to(path).as_posix()
+        name = path_within(file, path)
         try:
             found = list(_document(f"{path.name}/{name}", file))
         except SourceError as error:
@@ -83,16 +84,21 @@ def _folder(path: Path, members: str) -> Iterator[Row]:
 def _document(name: str, file: Path) -> Iterator[Row]:
     if file.stat().st_size > MAX_DOCUMENT:
         raise SourceError(f"{name}: larger than {MAX_DOCUMENT:,} bytes")
-    return document_rows(name, file.read_bytes())
+    return document_rows(name, file.read_bytes(), is_card=True)
 
 
 def files_in(path: Path, members: str) -> list[Path]:
     """The files of a folder whose path matches `members`. Raises SourceError for more than the caps allow."""
-    found = [each for each in sorted(path.rglob("*")) if re.search(members, each.relative_to(path).as_posix())]
+    found = [each for each in sorted(path.rglob("*")) if re.search(members, path_within(each, path))]
     files = [each for each in found if each.is_file()]
     if len(files) > MAX_MEMBERS or sum(each.stat().st_size for each in files) > MAX_BYTES:
         raise SourceError(f"{path.name}: holds {_too_much()}")
     return files
+
+
+def path_within(file: Path, folder: Path) -> str:
+    """Where a file lies in a folder; what is not UTF-8 in its name shows as replaced."""
+    return os.fsencode(file.relative_to(folder).as_posix()).decode(errors="replace")
 
 
 class _Unpacked(gzip.GzipFile):

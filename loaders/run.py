@@ -17,7 +17,7 @@ from graph.source import FileInfo, LoadReport, Quarantined
 from loaders.base import Loader, Record, Spec
 from loaders.fetch import retrieved
 from loaders.figures import refuse_contradictions
-from loaders.reading import BROKEN, files_in, header, read_rows, without
+from loaders.reading import BROKEN, files_in, header, path_within, read_rows, without
 from ontology import BadValue, Model
 from ontology.values import parse_date
 
@@ -69,7 +69,8 @@ def run_source(
             rows = (without(row, spec.ignore) for _, row in read_rows(path, spec.members, spec.encoding))
             for number, values in enumerate(loader.records(rows), 1):
                 file = f"{path.name}/{values['_path']}" if path.is_dir() else path.name
-                batch.columns.update(values.keys())
+                if not path.is_dir():  # the documents of a folder have many authors, each with other fields
+                    batch.columns.update(values.keys())
                 _take(loader, spec, Record(model, values, file, number, edition=known), batch)
         _judge(spec, batch)
         refuse_contradictions(spec.source.name, model, batch.statements)
@@ -161,6 +162,6 @@ def _file_info(path: Path, place: str) -> FileInfo:
 
 def _folder_info(spec: Spec, path: Path, place: str) -> FileInfo:
     files = files_in(path, spec.members)
-    listed = "".join(f"{file_hash(each)}  {each.relative_to(path).as_posix()}\n" for each in files)
+    listed = "".join(f"{file_hash(each)}  {path_within(each, path)}\n" for each in files)
     digest = hashlib.sha256(listed.encode()).hexdigest()
     return FileInfo(path.name, digest, sum(each.stat().st_size for each in files), place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -199,10 +199,11 @@ class Ask:
         """The rows by column; links as ids, what is unbound as "". A fact is `subject predicate object` in Turtle."""
         query = text or QUESTIONS[id_].query
         columns = re.findall(r"\?(\w+)", query[query.index("SELECT") : query.index("WHERE")])
-        rows = (self._with(facts) if facts else self._store).select(query)
+        rows = (self.with_facts(facts) if facts else self._store).select(query)
         return [{c: (row[c].id or row[c].value) if c in row else "" for c in columns} for row in rows]
 
-    def _with(self, facts: tuple[str, ...]) -> OxigraphStore:
+    def with_facts(self, facts: Sequence[str]) -> OxigraphStore:
+        """A copy of the graph with these facts too."""
         source = (f"<{self.GRAPH}> a ai:Source", f'<{self.GRAPH}> rdfs:label "another source"@en')
         typed = [re.sub(r"(?<=\s)a(?=\s)", "rdf:type", fact) for fact in (*facts, *source)]
         full = [re.sub(r"(?<![<\w])([a-z]+):([\w.-]+)", _iri, fact) for fact in typed]

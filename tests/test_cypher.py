@@ -62,6 +62,16 @@ def test_the_three_ways_to_ask(client: TestClient) -> None:
     assert [each["code"] for each in warned] == ["Neo.ClientNotification.Statement.UnknownPropertyKeyWarning"]
 
 
+@pytest.mark.parametrize("label", ["Offer", "OFFERS", "offers"])
+def test_a_label_that_is_a_relationship_is_answered_with_how_to_match_it(client: TestClient, label: str) -> None:
+    [warned] = ask(client, f"MATCH (n:{label}) RETURN n.id")["notifications"]
+    pattern = "(:Organization)-[:OFFERS]->(:AIModel)"
+    assert warned["description"].endswith(f"{label} is a relationship here: MATCH {pattern}")
+    answer = ask(client, f"MATCH {pattern} RETURN count(*)")
+    assert answer["data"]["values"][0][0] > 0
+    assert "notifications" not in answer
+
+
 def test_a_body_as_the_clients_of_neo4j_send_it(client: TestClient) -> None:
     statement = "MATCH (c:Country) WHERE c.name IN $names AND $n > 0 RETURN c, $n AS n ORDER BY c.id"
     body = {

@@ -35,6 +35,7 @@ def test_the_command_reads_files_and_says_what_is_wrong(bundled: Snapshot, tmp_p
     code, out, err = run(bundled, "-f", str(path), "-p", "id=country-fr", "--format", "csv")
     assert (code, out) == (0, "c.id\n")
     assert "Did you mean 'Country'?" in err
+    assert "MATCH (:Organization)-[:OFFERS]->(:AIModel)" in run(bundled, "MATCH (n:Offer) RETURN n.id")[2]
     for arguments, words in (
         (("MATCH (n) DELETE n",), "DELETE is refused"), (("RETURN $x",), "parameter $x"), (("RETURN (",), "line 1"),
         (("RETURN 1", "-p", "x"), "NAME=VALUE"), ((), "give a statement"),

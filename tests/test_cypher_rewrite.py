@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from itertools import product
 
 import pytest
 from dialect_graph import LINKS, NODES, link
+from servers.run import Neo4j
 
 from graph.engines.kglite import KgliteStore
 from graph.engines.kglite_rewrite import rewrite
+from graph.engines.neo4j import Neo4jStore
 from graph.errors import QueryFailed
 from graph.property import Relationship
 
@@ -31,6 +35,9 @@ REWRITTEN = {
     "(i)-[p:TOOK_PART_IN]->(r:FundingRound) RETURN r.name, count(i)",
     "MATCH (r:FundingRound)<-[:TOOK_PART_IN]-(:Investor) RETURN r.name, count(*)": "MATCH "
     "(r:FundingRound)<-[:TOOK_PART_IN]-() RETURN r.name, count(*)",
+    "MATCH (n) WHERE any(x IN [n.name, n.name_ko] WHERE toLower(x) = 'h') RETURN n.id": "MATCH (n) "
+    "WHERE ((toLower(n.name) = 'h') OR (toLower(n.name_ko) = 'h')) RETURN n.id",
+    "RETURN none(x IN [1, $two] WHERE x > 1) AS none": "RETURN (NOT ((1 > 1) OR ($two > 1))) AS none",
 }
 AS_THEY_ARE = [
     "MATCH (n:Entity:Company) RETURN n.id",
@@ -60,6 +67,10 @@ AS_THEY_ARE = [
     "MATCH (i:Investor)-[:TOOK_PART_IN]-(r:FundingRound) RETURN count(i)",
     "MATCH (f:FundingRound)<-[:TOOK_PART_IN]-(i:Investor)-[:TOOK_PART_IN]->(r:FundingRound) RETURN count(i)",
     "MATCH ()-[a]->() WITH a, count(*) AS n RETURN type(a), n",
+    "RETURN any(x IN $list WHERE x > 1) AS a, any(x IN [] WHERE x > 1) AS b, single(x IN [1] WHERE x > 1) AS c",
+    "RETURN any(x IN [1, 2] WHERE size([x IN [3] WHERE x > 1]) > 0) AS a, any(x IN [rand()] WHERE x < x) AS b",
+    "MATCH (n) WHERE any(x IN [n] WHERE (x)-->()) OR any(x IN [n] WHERE x.id = 'a') RETURN n.id",
+    "MATCH (n) WHERE all(x IN [n.id] WHERE {x: x} = {x: 'a'}) RETURN n.id",
     "MATCH (o) WHERE EXISTS { MATCH (o)-->(a) WITH a, count(*) AS n WHERE n > 1 RETURN a } RETURN o.id",
 ]
 COUNTED = "MATCH (i:Investor)-[:TOOK_PART_IN]->(r:FundingRound) RETURN r.name, count(i)"
@@ -125,6 +136,19 @@ def test_a_label_that_not_all_have_is_asked_for(more: list[Relationship]) -> Non
     made.close()
 
 
+@pytest.mark.parametrize("quantifier", ["all", "any", "none"])
+@pytest.mark.parametrize("predicate", ["x > c", "x = c OR x IS NULL", "NOT x < c", "x IN [c, 2]"])
+def test_short_lists_written_out_have_the_answers_of_neo4j(
+    engine: KgliteStore, neo4j: Neo4j, quantifier: str, predicate: str
+) -> None:
+    """For all values and null, in each place."""
+    text = f"""UNWIND $rows AS row WITH row[0] AS a, row[1] AS b, row[2] AS c
+        RETURN a, b, c, {quantifier}(x IN [a, b] WHERE {predicate}) AS found"""
+    rows = [list(row) for row in product((None, 1, 2, 3), repeat=3)]
+    with closing(Neo4jStore(neo4j.bolt, *neo4j.auth)) as remote:
+        assert engine.run(text, {"rows": rows}).rows == remote.run(text, {"rows": rows}).rows
+
+
 def test_what_follows_null_is_null(engine: KgliteStore) -> None:
     text = """MATCH (o:Organization) OPTIONAL MATCH (o)<-[:RECIPIENT]-(r) OPTIONAL MATCH (i)-[:TOOK_PART_IN]->(r)
         RETURN o.id, i.id ORDER BY o.id, i.id"""
@@ -147,6 +171,26 @@ def test_the_steps_of_a_path_are_in_its_order(engine: KgliteStore) -> None:
 def test_a_name_for_two_kinds_of_things_is_refused(engine: KgliteStore, text: str) -> None:
     with pytest.raises(QueryFailed, match="two kinds"):
         engine.run(text, {})
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("MATCH (a)-[r]->()-[r]->(b) RETURN r", "names the relationship r twice"),
+        ("MATCH (a) WHERE count(a) > 10 RETURN a", "cannot stand in WHERE"),
+        ("RETURN range(0, -1.5, 1) AS r", "takes whole numbers"),
+    ],
+)
+def test_what_neo4j_refuses_by_its_form_is_refused(engine: KgliteStore, text: str, words: str) -> None:
+    with pytest.raises(QueryFailed, match=words):
+        engine.run(text, {})
+
+
+def test_a_property_that_is_a_column_is_known_after_grouping(engine: KgliteStore) -> None:
+    text = "MATCH (a:Organization) WITH DISTINCT a.name AS name WHERE a.name STARTS WITH 'M' RETURN *"
+    assert engine.run(text, {}).rows == [("Mistral AI",)]
+    text = "MATCH (a:Organization) WITH a.name AS name, count(*) AS n ORDER BY a.name + 'x' LIMIT 1 RETURN name, n"
+    assert engine.run(text, {}).rows == [("Bpifrance", 1)]
 
 
 @pytest.mark.parametrize("text", ["MATCH (a) RETURN size((a)-->())", "MATCH (a) RETURN length(a)"])

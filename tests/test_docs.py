@@ -31,7 +31,7 @@ from ontology.reference import CONTEXT, REFERENCE, context, reference
 ROOT = Path(__file__).parent.parent
 DOCS = {path.name: path.read_text(encoding="utf-8") for path in [*ROOT.glob("docs/*.md"), ROOT / "README.md"]}
 ALL = "\n".join(DOCS.values())
-CURLS = re.findall(r"^\$ (curl .*?)$", DOCS["query.md"], re.M)
+CURLS = re.findall(r"^\$ (curl .*?)$", DOCS["query.md"] + DOCS["agents.md"], re.M)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from damage import MODEL, Case, Small, at_hand, cases, good_source, smalls, tabular
+from damage import tabular
+from small_sources import MODEL, Case, Small, at_hand, cases, good_source, smalls
 
 from graph.errors import SourceError
 from loaders.cache import load

@@ -10,7 +10,8 @@ import pyoxigraph
 import pytest
 from canary import Canary, listening
 
-from api.guard import MAX_LENGTH, check_query, count_rows
+from api.guard import MAX_LENGTH, check_query
+from api.rows import count_rows
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import QueryError, QueryRefused, QuerySyntax, QueryTooComplex
 from graph.lexer import MAX_DEPTH

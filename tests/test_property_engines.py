@@ -199,10 +199,12 @@ class TestContract:
             engine.run(text, {})
         assert str(caught.value)
 
-    def test_a_result_at_the_limit_is_given_and_one_beyond_is_refused(self, engine: CypherEngine) -> None:
-        assert len(engine.run("MATCH (n:Entity) RETURN n.id", {}, max_rows=len(NODES)).rows) == len(NODES)
-        with pytest.raises(ResultTooLarge, match="LIMIT"):
-            engine.run("MATCH (n:Entity) RETURN n.id", {}, max_rows=len(NODES) - 1)
+    def test_no_more_rows_are_given_than_are_asked_for_and_it_is_said_that_there_are_more(
+        self, engine: CypherEngine
+    ) -> None:
+        for most, has_more in ((0, False), (len(NODES), False), (len(NODES) - 1, True), (1, True)):
+            table = engine.run("MATCH (n:Entity) RETURN n.id", {}, max_rows=most)
+            assert (len(table.rows), table.has_more) == (most or len(NODES), has_more)
 
     def test_a_long_query_is_stopped_and_the_next_is_answered(self, engine: CypherEngine) -> None:
         text = "UNWIND range(1, 30000) AS a UNWIND range(1, 30000) AS b WITH a, b WHERE a * b % 7 = 3 RETURN count(*)"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.errors import BadRequest, ResultTooLarge
+from graph.errors import BadRequest
 from graph.parameters import read_parameters
-from graph.property import DurationValue, NodeValue, PathValue, RelationshipValue, Table
-from graph.results import ResultFormat, plain, serialise, typed
+from graph.property import DurationValue, NodeValue, PathValue, RelationshipValue
+from graph.results import plain, typed
 
 NODE = NodeValue("1", ("Company",), {"id": "org-h", "n": 2**53 + 1, "f": 6.0e9})
 LINK = RelationshipValue("7", "COUNTRY", "1", "2", {"sources": ["a/1"]})
@@ -38,14 +38,6 @@ def test_a_float_with_its_type_is_the_same_float(number: float) -> None:
     assert float(text) == number
     assert "." in text
     assert "e" not in text
-
-
-def test_an_answer_beyond_the_bytes_allowed_is_refused() -> None:
-    table = Table(("x",), [("한" * 100,)])
-    size = len(serialise(table, ResultFormat.JSON))
-    assert serialise(table, ResultFormat.JSON, max_bytes=size)
-    with pytest.raises(ResultTooLarge):
-        serialise(table, ResultFormat.JSON, max_bytes=size - 1)
 
 
 VALUES = st.recursive(

@@ -15,7 +15,7 @@ from api.negotiate import ranges, wants_html
 from api.openapi import ANY, CYPHER_GRAPH, CYPHER_JSON, ERRORS, TEXT, Schema, answers, listed, mapped, record
 from api.pages import page
 from api.process import Answer
-from api.state import Lang, Served, Spreadsheet, State
+from api.state import Lang, Served, Spreadsheet, State, Truncate
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest, UnsupportedMedia
 from graph.results import ResultFormat
@@ -103,22 +103,30 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
 Question = Annotated[Asked, Depends(_asked)]
 
 
-@router.get(
-    PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS}
-)
+@router.get(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
 async def get_cypher(
-    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+    request: Request,
+    state: Served,
+    lang: Lang,
+    asked: Question,
+    spreadsheet: Spreadsheet = False,
+    truncate: Truncate = False,
 ) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return await _answer(request, state, lang, asked, spreadsheet)
+    return await _answer(request, state, lang, asked, spreadsheet, truncate)
 
 
 @router.post(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
 async def post_cypher(
-    request: Request, state: Served, lang: Lang, asked: Question, spreadsheet: Spreadsheet = False
+    request: Request,
+    state: Served,
+    lang: Lang,
+    asked: Question,
+    spreadsheet: Spreadsheet = False,
+    truncate: Truncate = False,
 ) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return await _answer(request, state, lang, asked, spreadsheet)
+    return await _answer(request, state, lang, asked, spreadsheet, truncate)
 
 
 @router.post(
@@ -132,7 +140,9 @@ async def query_api(request: Request, state: Served, lang: Lang, asked: Question
     return answer
 
 
-async def _answer(request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False) -> Response:
+async def _answer(
+    request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False, truncate: bool = False
+) -> Response:
     accept = request.headers.get("accept", "")
     if not asked.format and wants_html(accept, ResultFormat):
         return await _page(request, state, lang, asked)
@@ -142,7 +152,7 @@ async def _answer(request: Request, state: State, lang: str, asked: Asked, sprea
         request,
         state.workers.cypher(
             client_of(request), asked.statement, asked.parameters, typed=asked.typed, accept=accept,
-            format_=asked.format, counters=asked.counters, spreadsheet=spreadsheet,
+            format_=asked.format, counters=asked.counters, spreadsheet=spreadsheet, truncate=truncate,
         ),
     )  # fmt: skip
     content_type = _content_type(accept, ResultFormat[answer.format])

@@ -36,4 +36,4 @@ async def readyz(request: Request, state: Served, response: Response) -> dict[st
 @router.get("/metrics", response_class=PlainTextResponse, summary="Metrics for Prometheus")
 def metrics(request: Request) -> Response:
     """Requests by route and status, their times, hits of the cache."""
-    return Response(request.app.state.metrics.text(), media_type=CONTENT_TYPE_LATEST, headers=FRESH)
+    return Response(request.app.state.door.telemetry.text(), media_type=CONTENT_TYPE_LATEST, headers=FRESH)

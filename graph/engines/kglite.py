@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 
 import kglite
 
-from graph.cypher import RELATIONSHIP_TYPES, an_end_without, create_parallel, nodes_of_class, relationships_of_type
+from graph.cypher import (
+    COUNT_NODES,
+    COUNT_RELATIONSHIPS,
+    RELATIONSHIP_TYPES,
+    an_end_without,
+    create_parallel,
+    nodes_of_class,
+    relationships_of_type,
+)  # fmt: skip
 from graph.engines.kglite_dialect import names_steps, translate
 from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
@@ -82,12 +90,16 @@ class KgliteStore:
             for row in self._rows(relationships_of_type(type_), {}):
                 yield Relationship(type_, row["start"], row["end"], row["properties"])
 
+    def size(self) -> int:
+        """How many nodes and relationships."""
+        return sum(self.run(text, {}).rows[0][0] for text in (COUNT_NODES, COUNT_RELATIONSHIPS))
+
     def save(self, path: Path) -> None:
         """Write the graph to one file."""
         self._graph.save(str(path))
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
-        """The answer to a reading query."""
+        """The answer to a reading query, its first `max_rows` rows (0: all)."""
         asked, disabled = self._prepared(text)
         try:
             view: Any = self._graph.cypher(
@@ -107,11 +119,9 @@ class KgliteStore:
             raise QueryFailed(_message(error)) from None
         except kglite.KgError as error:
             raise QueryError(_message(error)) from None
-        if max_rows and len(view) > max_rows:
-            raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
         fields = tuple(view.columns)
-        columns = (_values(view.column(name)) for name in fields)
-        return Table(fields, list(zip(*columns, strict=True)), _notices(view.warnings))
+        rows = list(zip(*(_values(view.column(name)) for name in fields), strict=True))
+        return Table(fields, rows[: max_rows or None], _notices(view.warnings), bool(max_rows) and len(rows) > max_rows)
 
     def _prepare(self, text: str) -> tuple[Edited, list[str]]:
         """A statement for the engine, and the passes of its optimizer that are switched off for it."""

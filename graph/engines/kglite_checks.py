@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from graph.cypher_patterns import Patterns
 from graph.cypher_tokens import Statement
+from graph.engines.kglite_columns import end_of_columns
+from graph.engines.kglite_functions import AGGREGATES
 from graph.errors import QueryFailed
 
 _ENDS = frozenset(["RETURN", "UNION", "WITH"])
@@ -23,6 +25,26 @@ def check_names(statement: Statement, patterns: Patterns) -> None:
         for one, other in ((nodes, links), (nodes, paths), (links, paths), (nodes | links | paths, values)):
             if both := sorted(one & other):
                 raise QueryFailed(f"{both[0]} stands for two kinds of things: give one of them another name")
+
+
+def check_clauses(statement: Statement, patterns: Patterns) -> None:
+    """Raises QueryFailed for an aggregate in WHERE, and for a relationship that one MATCH names twice."""
+    for place in range(len(statement.tokens)):
+        word, end = statement.keyword(place), end_of_columns(statement, place + 1)
+        if word == "WHERE":
+            for call in statement.calls(place + 1, end):
+                if call.name.lower() in AGGREGATES and not _is_in_subquery(statement, call.first, place):
+                    raise QueryFailed(f"{call.name}() cannot stand in WHERE: name it in WITH first")
+        elif word == "MATCH":
+            names = [statement.name(at + 1) for at in range(place + 1, end) if patterns.begins(at, "[")]
+            if twice := [name for name in names if name and names.count(name) > 1]:
+                raise QueryFailed(f"one MATCH names the relationship {twice[0]} twice: it cannot be in two places")
+
+
+def _is_in_subquery(statement: Statement, place: int, start: int) -> bool:
+    return any(
+        statement.is_mark(at, "{") and place < statement.partner(at) for at in range(start, place)
+    )  # fmt: skip
 
 
 def check_length(statement: Statement, patterns: Patterns, name: str, opening: int) -> None:

@@ -1,6 +1,7 @@
-"""Names for the columns of RETURN, as Neo4j gives them, and ORDER BY by these names.
+"""Names for the columns of RETURN, as Neo4j gives them, and ORDER BY and WHERE by these names.
 
-The engine cannot always tell that a key of ORDER BY is one of the columns, and then does not sort.
+The engine cannot always tell that a key of ORDER BY is one of the columns, and then does not sort, and it does not know
+the variables of columns that are grouped or distinct: `WITH DISTINCT n.name AS name WHERE n.name <> 'x'`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def name_columns(statement: Statement, edits: Edits) -> None:
             if statement.keyword(end) == "ORDER":
                 for first, last in statement.parts(end + 2, end_of_columns(statement, end + 2)):
                     _sort_by_name(statement, edits, columns, first, last)
+            elif statement.keyword(end) == "WHERE":
+                _name_properties(statement, edits, columns, end + 1, end_of_columns(statement, end + 1) - 1)
 
 
 def _is_clause(statement: Statement, place: int) -> bool:
@@ -74,6 +77,17 @@ def _sort_by_name(statement: Statement, edits: Edits, columns: dict[_Texts, str]
         name = columns.get(_texts(statement, call.first, closing))
         if name:
             edits.cover(statement.tokens[call.first].start, statement.tokens[closing].end, name)
+    _name_properties(statement, edits, columns, first, last)
+
+
+def _name_properties(statement: Statement, edits: Edits, columns: dict[_Texts, str], first: int, last: int) -> None:
+    """Write a column's name for the property that it is, where no list or subquery has variables of its own."""
+    if any(statement.is_mark(place, "[{") for place in range(first, last + 1)):
+        return
+    for place in range(first, last - 1):
+        texts = _texts(statement, place, place + 2)
+        if texts[1] == "." and not statement.is_property(place) and columns.get(texts, texts[0]) != texts[0]:
+            edits.cover(statement.tokens[place].start, statement.tokens[place + 2].end, columns[texts])
 
 
 def _texts(statement: Statement, first: int, last: int) -> _Texts:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from graph.cypher import name as quoted
 from graph.cypher_patterns import BLOCKS, Patterns
 from graph.cypher_tokens import Call, Statement
-from graph.engines.kglite_checks import check_length, check_names
+from graph.engines.kglite_checks import check_clauses, check_length, check_names
 from graph.engines.kglite_columns import name_columns
 from graph.engines.kglite_counted import Implied
 from graph.engines.kglite_edits import Edited, Edits
 from graph.engines.kglite_functions import ARITY, REFUSED, RENAMED, WRAPPED
+from graph.engines.kglite_procedures import translate_procedure
 from graph.engines.kglite_rewrite import rewrite
 from graph.errors import QueryFailed
 
@@ -26,9 +27,6 @@ _RESERVED = frozenset(
 """Words that the engine takes for keywords even as names of properties."""
 _LONGEST = 1_000_000
 """Steps of a path without an upper bound; the engine's own bound is 10."""
-_LABELS = (
-    "CALL {{ MATCH (`_`) WITH labels(`_`) AS `_l`, count(*) AS `_c` UNWIND `_l` AS label RETURN DISTINCT label AS {} }}"
-)
 
 
 def translate(text: str, implied: Implied) -> Edited:
@@ -50,6 +48,7 @@ class _Translator:
 
     def translate(self) -> Edited:
         check_names(self._statement, self._patterns)
+        check_clauses(self._statement, self._patterns)
         for call in self._patterns.calls:
             if self._statement.keyword(call.first - 1) != "CALL":
                 self._function(call)
@@ -60,7 +59,7 @@ class _Translator:
             self._index(place)
             self._path(place)
             self._curly(place)
-            self._procedure(place)
+            translate_procedure(self._statement, self._edits, place)
         name_columns(self._statement, self._edits)
         return self._edits.apply()
 
@@ -73,10 +72,13 @@ class _Translator:
             raise QueryFailed(f"the embedded engine has no function {call.name}()")
         check_length(statement, self._patterns, name, call.opening)
         closing = statement.partner(call.opening)
-        number = len(list(statement.parts(call.opening + 1, closing)))
+        given = list(statement.parts(call.opening + 1, closing))
+        number = len(given)
         fewest, most = ARITY[name]
         if not fewest <= number <= most:
             raise QueryFailed(f"{call.name}() takes {fewest}{f' to {most}' if most > fewest else ''} arguments here")
+        if name == "range" and any("." in tokens[last].text for first, last in given if last <= first + 1):
+            raise QueryFailed("range() takes whole numbers")
         if name == "split" and statement.is_mark(closing - 1, "]"):
             raise QueryFailed("split() takes one delimiter here, not a list")
         if (name, number) in WRAPPED:
@@ -223,29 +225,3 @@ class _Translator:
                 self._edits.insert(tokens[first].start, f"{tokens[first].text}: ")
         self._edits.replace(variable.start, variable.end, f"CASE WHEN {variable.text} IS NULL THEN null ELSE")
         self._edits.insert(tokens[statement.partner(place)].end, " END")
-
-    def _procedure(self, place: int) -> None:
-        """The engine's db.labels() leaves out all but the first label of a node; and it wants the brackets."""
-        statement, tokens = self._statement, self._tokens
-        if statement.keyword(place) != "CALL":
-            return
-        name, after = statement.dotted(place + 1)
-        if not name:
-            return
-        if statement.is_mark(after, "("):
-            after = statement.partner(after) + 1
-        elif name != "db.labels":
-            self._edits.insert(tokens[after - 1].end, "()")
-        if name != "db.labels":
-            return
-        label = "label"
-        if statement.keyword(after) == "YIELD":
-            after += 2
-            if statement.keyword(after) == "AS":
-                label, after = tokens[after + 1].text, after + 2
-        made = _LABELS.format(label)
-        if after >= len(tokens) or statement.is_mark(after, ";"):
-            made += f" RETURN {label}"
-        elif statement.keyword(after) == "WHERE":
-            made += " WITH *"
-        self._edits.replace(tokens[place].start, tokens[after - 1].end, made)

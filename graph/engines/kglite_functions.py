@@ -16,6 +16,10 @@ _ARITIES = {
     (2, 3): "range substring",
     (3, 3): "replace",
 }
+AGGREGATES = frozenset(
+    ["avg", "collect", "count", "max", "min", "percentilecont", "percentiledisc", "stdev", "stdevp", "sum"]
+)
+"""By the name in small letters."""
 _RENAMED = {
     "btrim": "trim", "ceiling": "ceil", "char_length": "size", "character_length": "size", "ln": "log",
     "lower": "toLower", "upper": "toUpper",

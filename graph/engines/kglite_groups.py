@@ -13,10 +13,10 @@ from graph.cypher_patterns import Patterns
 from graph.cypher_tokens import Statement
 from graph.engines.kglite_columns import end_of_columns
 from graph.engines.kglite_edits import Edits
+from graph.engines.kglite_functions import AGGREGATES
 
 _AGAIN = {"count": "sum", "max": "max", "min": "min"}
 """What makes the whole of an aggregate from those of its parts."""
-_AGGREGATES = frozenset(["avg", "collect", "percentilecont", "percentiledisc", "stdev", "stdevp", "sum", *_AGAIN])
 _OTHER_CLAUSES = frozenset(["CALL", "DISTINCT", "OPTIONAL", "UNION", "UNWIND"])
 _CLAUSES = frozenset(["CALL", "MATCH", "OPTIONAL", "RETURN", "UNION", "UNWIND", "WITH"])
 _DIRECTIONS = frozenset(["ASC", "ASCENDING", "DESC", "DESCENDING"])
@@ -76,7 +76,7 @@ def _group_by_ids(statement: Statement, edits: Edits, nodes: set[str], place: in
     columns = [_column(statement, *part) for part in statement.parts(start, end)]
     keys = [column for column in columns if column.first == column.last and statement.name(column.first) in nodes]
     is_grouping = is_distinct or any(
-        call.name.lower() in _AGGREGATES for column in columns for call in statement.calls(column.first, column.last)
+        call.name.lower() in AGGREGATES for column in columns for call in statement.calls(column.first, column.last)
     )
     after = _next_clause(statement, end)
     names = {statement.name(column.end) for column in keys}
@@ -138,7 +138,7 @@ def _aggregate(statement: Statement, column: _Column) -> str:
     name = statement.tokens[column.first].text.lower()
     is_whole = statement.is_mark(column.first + 1, "(") and statement.partner(column.first + 1) == column.last
     within = [call.name.lower() for call in statement.calls(column.first, column.last)]
-    return name if is_whole and name in _AGAIN and sum(each in _AGGREGATES for each in within) == 1 else ""
+    return name if is_whole and name in _AGAIN and sum(each in AGGREGATES for each in within) == 1 else ""
 
 
 def _properties(statement: Statement, column: _Column) -> list[int]:
@@ -148,7 +148,7 @@ def _properties(statement: Statement, column: _Column) -> list[int]:
     place = column.first
     while place <= column.last:
         if place in calls:
-            if calls[place] in _AGGREGATES or "." in calls[place] or calls[place] in ("rand", "randomuuid"):
+            if calls[place] in AGGREGATES or "." in calls[place] or calls[place] in ("rand", "randomuuid"):
                 return []
         elif statement.name(place) and statement.is_mark(place + 1, ".") and statement.name(place + 2):
             found.append(place)

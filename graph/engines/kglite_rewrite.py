@@ -12,6 +12,7 @@ from graph.cypher_tokens import Statement
 from graph.engines.kglite_counted import Implied, drop_labels
 from graph.engines.kglite_edits import Edited, Edits
 from graph.engines.kglite_groups import group_by_ids, group_twice, named_again
+from graph.engines.kglite_lists import unroll
 from graph.engines.kglite_optional import ask_by_id
 from graph.property import ENTITY
 
@@ -21,8 +22,9 @@ _AROUND = frozenset(["AND", "LIMIT", "NOT", "OR", "ORDER", "RETURN", "THEN", "WH
 
 def rewrite(text: str, implied: Implied) -> Edited:
     """The text with the same answer; `implied` tells which labels need not be asked for."""
-    statement = Statement(text)
-    edits = Edits(statement.without_comments())
+    unrolled = unroll(Statement(text).without_comments())
+    statement = Statement(unrolled.text)
+    edits = Edits(unrolled.text, unrolled)
     patterns = Patterns(statement)
     nodes = patterns.nodes - patterns.links - named_again(statement, len(statement.tokens))
     for place in range(len(statement.tokens)):

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -34,7 +35,8 @@ from neo4j.graph import Relationship as GraphRelationship
 from neo4j.time import Date, DateTime, Duration, Time
 
 from graph.cypher_publish import STAGING
-from graph.engines.neo4j_publish import Written, publish
+from graph.engines.neo4j_publish import publish
+from graph.engines.neo4j_staging import Written
 from graph.errors import (
     BadRequest,
     Overloaded,
@@ -43,7 +45,6 @@ from graph.errors import (
     QuerySyntax,
     QueryTooLong,
     RemoteError,
-    ResultTooLarge,
     ServerMemory,
 )
 from graph.property import (
@@ -104,7 +105,7 @@ class Neo4jStore:
             raise
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
-        """The answer to a reading query, from one state of the database.
+        """The answer to a reading query, its first `max_rows` rows (0: all), from one state of the database.
 
         Neo4j's readers see what others commit in the midst of a query. So a session waits until all that was
         committed before is there to see, and where more was committed meanwhile, the query is asked again.
@@ -202,13 +203,12 @@ def _checked(url: str) -> str:
 def _fetch(tx: ManagedTransaction, text: str, parameters: dict[str, Any], max_rows: int) -> Table:
     result = tx.run(text, parameters)
     fields = tuple(result.keys())
-    rows: list[tuple[Any, ...]] = []
-    for record in result:
-        if max_rows and len(rows) == max_rows:
-            raise ResultTooLarge(f"the result has more than {max_rows:,} rows; add LIMIT")
-        rows.append(tuple(_value(value) for value in record.values()))
+    records = islice(result, max_rows or None)
+    rows = [tuple(_value(value) for value in record.values()) for record in records]
+    has_more = result.peek() is not None
     remarks = [each for each in result.consume().gql_status_objects if each.gql_status in _NOTICES]
-    return Table(fields, rows, tuple(Notice(_NOTICES[each.gql_status], each.status_description) for each in remarks))
+    notices = tuple(Notice(_NOTICES[each.gql_status], each.status_description) for each in remarks)
+    return Table(fields, rows, notices, has_more)
 
 
 def _staging(tx: ManagedTransaction) -> str:

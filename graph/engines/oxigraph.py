@@ -41,6 +41,14 @@ def read_triples(text: str, format_: Format) -> Iterator[tuple[str, str, Term]]:
         raise ValueError(str(error)) from None
 
 
+def rewritten(ntriples: bytes, format_: Format) -> bytes:
+    """Triples in another format."""
+    triples = (quad.triple for quad in ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
+    sink = io.BytesIO()
+    ox.serialize(triples, sink, format=_GRAPHS[format_], prefixes=_PREFIXED.get(format_))
+    return sink.getvalue()
+
+
 class OxigraphStore:
     """A directory of an oxigraph store, or one in memory when no path is given."""
 
@@ -67,7 +75,7 @@ class OxigraphStore:
             raise QueryError(f"an answer of this kind cannot be written as {format_.media_type}") from None
         except (OSError, RuntimeError) as error:
             if sink.full:
-                raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes") from None
+                raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes", sink.getvalue()) from None
             raise QueryError(str(error)) from None
         return sink.getvalue()
 

@@ -40,7 +40,7 @@ class RdflibStore:
         except Exception as error:  # rdflib raises bare exceptions of many kinds from its evaluator
             raise QueryError(str(error)) from None
         if made is None or (max_bytes and len(made) > max_bytes):
-            raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes")
+            raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes", (made or b"")[:max_bytes])
         return made
 
     def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
