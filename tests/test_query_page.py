@@ -51,7 +51,7 @@ def test_columns_are_in_the_order_of_the_query_and_bars_are_named_by_what_differ
     page.goto(f"{site}/query?{urlencode({'language': 'sparql', 'query': query, 'form': 'chart', 'lang': 'en'})}")
     page.locator(".chart svg").wait_for()
     assert page.locator(".chart figcaption").inner_text() == "n / name"
-    assert page.locator(".chart text").all_inner_texts() == ["one", "1", "two", "2"]
+    assert page.locator(".chart text").all_text_contents() == ["one", "1", "two", "2"]
     page.get_by_role("button", name="Table").click()
     assert page.locator("#answer thead th").all_inner_texts() == ["kind", "name", "n"]
     assert visit.faults == []
