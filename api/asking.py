@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Coroutine, Mapping
 from ipaddress import IPv6Address, IPv6Network
 from os import pread
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fastapi import Request, Response
 from starlette.types import Receive, Scope, Send
@@ -15,6 +15,8 @@ from api.process import Answer
 from graph.errors import ClientGone
 
 _CHUNK = 256 << 10
+_SOON = 0.05
+"""Seconds in which most have their answer, before it is looked whether they are still there."""
 _NETWORK = 64
 """Bits of an IPv6 address that tell clients apart: one client has all that follow them."""
 
@@ -33,15 +35,18 @@ def client_of(request: Request) -> str:
 async def ask(request: Request, asked: Coroutine[None, None, Answer]) -> Answer:
     """The answer; what is asked is given up, and its process ended, when the client goes away. Raises ClientGone."""
     asking = asyncio.create_task(asked)
-    watching = asyncio.create_task(_gone(request))
+    tasks: set[asyncio.Task[Any]] = {asking}
     try:
-        await asyncio.wait((asking, watching), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, timeout=_SOON)
+        if not asking.done():
+            tasks.add(asyncio.create_task(_gone(request)))
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if not asking.done():
             raise ClientGone("nobody waits for the answer any more")
         return asking.result()
     finally:
-        asking.cancel()
-        watching.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 async def _gone(request: Request) -> None:

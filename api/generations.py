@@ -22,7 +22,7 @@ class _Generation:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        state.workers.watch()
+        state.workers.listen()
         self._requests = 0
         self._unused = asyncio.Event()
         self._unused.set()

@@ -17,7 +17,7 @@ from api.wire import SIZES, Head, pack
 from graph import errors
 from graph.errors import QueryError, QuerySyntax
 
-_PART = 1 << 17
+_PART = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,9 @@ class QueryProcess:
         with theirs:
             self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)
         self._file: BinaryIO | None = None
+        self._heard, self._wanted = b"", 0
+        self._answered: asyncio.Future[tuple[Head, bytes]] | None = None
+        self._ended: Callable[[], None] = lambda: None
         self.is_idle = True
         """Can it be asked? Not while it has a query, nor after an answer that nobody waited for."""
 
@@ -79,15 +82,27 @@ class QueryProcess:
             raise EOFError
         return data
 
+    def listen(self, ended: Callable[[], None]) -> None:
+        """Hear it in this event loop from now on; `ended` is called when it ends while nobody asks it."""
+        self._ended = ended
+        asyncio.get_running_loop().add_reader(self._socket, self._hear)
+
+    def ignore(self) -> None:
+        """Hear it no more."""
+        if self._socket.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self._socket)
+
     async def ask(self, request: Head) -> Answer:
         """Its answer. Raises the error that it names, and EOFError when it has ended."""
         begun = time.perf_counter()
         self.is_idle = False
+        self._heard, self._wanted = b"", SIZES.size
+        self._answered = asyncio.get_running_loop().create_future()
         try:
             await self._send(pack(request))
-            head, body = await self._receive()
         except OSError:
             raise EOFError from None
+        head, body = await self._answered
         self.is_idle = True
         seconds = time.perf_counter() - begun
         if "error" in head:
@@ -105,25 +120,30 @@ class QueryProcess:
             message = message[SIZES.size :]
         await asyncio.get_running_loop().sock_sendall(self._socket, message)
 
-    async def _receive(self) -> tuple[Head, bytes]:
-        loop = asyncio.get_running_loop()
-        data, wanted = b"", SIZES.size
-        while len(data) < wanted:
-            if not (part := await loop.sock_recv(self._socket, _PART)):
-                raise EOFError
-            data += part
-            if len(data) >= SIZES.size:
-                wanted = SIZES.size + sum(SIZES.unpack_from(data))
-        start = SIZES.size + SIZES.unpack_from(data)[0]
-        return json.loads(data[SIZES.size : start]), data[start:]
+    def _hear(self) -> None:
+        """A part of an answer, or the end of the process."""
+        try:
+            part = self._socket.recv(_PART)
+        except BlockingIOError:
+            return
+        except OSError:
+            part = b""
+        if not part:
+            self._end()
+            return
+        self._heard += part
+        if len(self._heard) >= SIZES.size:
+            self._wanted = SIZES.size + sum(SIZES.unpack_from(self._heard))
+        if len(self._heard) == self._wanted and self._answered and not self._answered.done():
+            start = SIZES.size + SIZES.unpack_from(self._heard)[0]
+            self._answered.set_result((json.loads(self._heard[SIZES.size : start]), self._heard[start:]))
 
-    def watch(self, ended: Callable[[], None]) -> None:
-        """Have it called when the process ends while it is idle, for then nothing else comes through the socket."""
-        asyncio.get_running_loop().add_reader(self._socket, ended)
-
-    def unwatch(self) -> None:
-        """Not any more: what comes through the socket is an answer."""
-        asyncio.get_running_loop().remove_reader(self._socket)
+    def _end(self) -> None:
+        self.ignore()
+        if self.is_idle:
+            self._ended()
+        elif self._answered and not self._answered.done():
+            self._answered.set_exception(EOFError())
 
     def is_alive(self) -> bool:
         """Does it still run?"""

@@ -79,9 +79,14 @@ def open_state(snapshot: Snapshot, settings: Settings) -> State:
     return state
 
 
-async def state_of(request: Request) -> State:
+def served(request: Request) -> State:
     """What answers this request, from its begin to its end."""
     return cast(State, request.state.kg)
+
+
+async def state_of(request: Request) -> State:
+    """The same, as a dependency; async, for a plain function would be run in a thread."""
+    return served(request)
 
 
 def preferred(request: Request, lang: str) -> str:
@@ -92,8 +97,11 @@ def preferred(request: Request, lang: str) -> str:
     return next((each for each in asked if each in LANGUAGES), "en")
 
 
-async def language(request: Request, lang: Annotated[str, Query(description="en, ko or fr")] = "") -> str:
-    """The language of a request; async, for a plain function would be run in a thread."""
+AskedLang = Annotated[str, Query(alias="lang", description="en, ko or fr")]
+
+
+async def language(request: Request, lang: AskedLang = "") -> str:
+    """The language of a request."""
     return preferred(request, lang)
 
 

@@ -15,6 +15,7 @@ SIZES = struct.Struct(">II")
 """Bytes of the head, bytes after it."""
 INLINE = 64 << 10
 """Bytes of an answer up to which it comes through the socket; a larger one is in the file given with the request."""
+_PART = 16 << 10
 Head = Mapping[str, Any]
 
 
@@ -33,18 +34,17 @@ class Channel:
 
     def receive(self) -> Any:
         """The next request, None when the server has gone. A file that comes with it is for a large answer."""
-        start, files, _, _ = socket.recv_fds(self._socket, SIZES.size, 1)
+        data, files, _, _ = socket.recv_fds(self._socket, _PART, 1)
         if files:
             self._file = files[0]
-        if len(start) < SIZES.size:
+        if len(data) < SIZES.size:
             return None
-        size, _ = SIZES.unpack(start)
-        data = bytearray()
-        while len(data) < size:
-            if not (part := self._socket.recv(size - len(data))):
+        end = SIZES.size + SIZES.unpack_from(data)[0]
+        while len(data) < end:
+            if not (part := self._socket.recv(end - len(data))):
                 return None
             data += part
-        return json.loads(data)
+        return json.loads(data[SIZES.size :])
 
     def send(self, head: Head, body: bytes = b"") -> None:
         """One message."""

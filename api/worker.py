@@ -5,6 +5,7 @@ Standard input is a socket, on which it answers requests as `api.wire` says. It 
 
 from __future__ import annotations
 
+import gc
 import json
 import resource
 import socket
@@ -82,7 +83,7 @@ def _result(store: RdfStore, text: str, format_: Format, asked: Head) -> bytes:
             raise
         data = store.query(asked["query"], format_, asked["max_bytes"])  # for the place of the error in what was sent
     most = asked["max_rows"]
-    if most and count_rows(format_, data) > most:
+    if 0 < most < len(data) and count_rows(format_, data) > most:
         message = f"the result has more than {most:,} rows; add LIMIT and OFFSET, or download the whole graph"
         raise ResultTooLarge(message, data)
     return data
@@ -153,6 +154,7 @@ def main() -> None:
     """Answer requests until standard input ends."""
     channel = Channel(socket.socket(fileno=sys.stdin.fileno()))
     store, engine, held = _open(sys.argv[1:])
+    gc.freeze()  # what is there by now stays: a full collection need not look at it
     channel.send({"held": held})
     while asked := channel.receive():
         sandbox.limit_cpu(asked["timeout"])

@@ -84,10 +84,10 @@ class WorkerPool:
         given = {"truncate": truncate, "patterns": self._patterns}
         return await self._run(client, {**asked, **form, **given}, self._graph)
 
-    def watch(self) -> None:
-        """From now on a process that ends while nobody asks it is replaced at once. Called in the event loop."""
+    def listen(self) -> None:
+        """Hear the processes in this event loop; one that ends while nobody asks it is replaced at once."""
         for process in self._turns.free:
-            self._watch(process)
+            self._listen(process)
 
     async def _run(self, client: str, asked: Mapping[str, Any], breaker: Breaker | None) -> Answer:
         self._budget.check(client)
@@ -109,7 +109,6 @@ class WorkerPool:
             async with asyncio.timeout(self._timeout):
                 while True:
                     process = await self._turns.take(client)
-                    process.unwatch()
                     if process.is_alive():
                         return process
                     self._replace(process, partial(self._give_back, client, time.monotonic()))
@@ -129,21 +128,15 @@ class WorkerPool:
 
     def _give_back(self, client: str, begun: float, process: QueryProcess) -> None:
         self._budget.charge(client, time.monotonic() - begun)
-        self._watch(process)
         self._turns.give_back(client, process)
 
-    def _watch(self, process: QueryProcess) -> None:
-        process.watch(partial(self._ended, process))
+    def _listen(self, process: QueryProcess) -> None:
+        process.listen(partial(self._ended, process))
 
     def _ended(self, process: QueryProcess) -> None:
         """While nobody asked it."""
-        process.unwatch()
         if self._turns.remove(process):
-            self._replace(process, self._add)
-
-    def _add(self, process: QueryProcess) -> None:
-        self._watch(process)
-        self._turns.add(process)
+            self._replace(process, self._turns.add)
 
     def _replace(self, process: QueryProcess, hand_over: Callable[[QueryProcess], None]) -> None:
         """Until there is another in its place, a client holds and pays for the one that it spoiled."""
@@ -158,13 +151,17 @@ class WorkerPool:
             try:
                 await asyncio.to_thread(made.wait)
             except QueryError as error:
+                if self._closed:
+                    break
                 _log.error("%s; trying again", error)
                 for breaker in filter(None, self._breakers):
                     breaker.suspect()
                 await asyncio.sleep(_PAUSE)
             else:
+                self._listen(made)
                 hand_over(made)
                 break
+        process.ignore()
         await asyncio.to_thread(process.close)
         self._processes.discard(process)
 
@@ -178,11 +175,14 @@ class WorkerPool:
         self._closed = True
         for breaker in filter(None, self._breakers):
             breaker.close()
-        for process in self._turns.free:
-            process.unwatch()
+        for process in self._processes:  # also those that are starting
+            process.ignore()
+            process.kill()
         await asyncio.gather(*self._replacing)
-        for process in self._processes:
+        for process in list(self._processes):  # one that was still asked is replaced, and so discarded, when it ends
+            process.ignore()
             await asyncio.to_thread(process.close)
+        await asyncio.gather(*self._replacing)
 
 
 def report(held: Mapping[str, bool]) -> None:

@@ -83,8 +83,8 @@ def _compared(names: Sequence[str], sides: Sequence[Side], what: str) -> list[li
     return rows
 
 
-def pages(ours: int, port: int, seconds: float, turns: int) -> None:
-    """Print the rows of pages."""
+def pages(what: str, ours: int, port: int, seconds: float, turns: int) -> None:
+    """Print the rows of pages, of which it is said whether answers are kept."""
     rows = []
     for name, (path, accept) in _PAGES.items():
         got = httpx.get(f"http://127.0.0.1:{port}{path}", headers={"Accept": accept}, timeout=60, trust_env=False)
@@ -99,7 +99,7 @@ def pages(ours: int, port: int, seconds: float, turns: int) -> None:
             sides = Side(port, ours, cycle([asked])), Side(other, pid, cycle([asked]))
             take_turns(sides, _CLIENTS, seconds, turns)
         rows += _compared(("aikg serve", "bare ASGI"), sides, f"{name}, {len(got.content) / 1e3:,.0f} kB")
-    print_table(["pages", *_HEAD], rows)
+    print_table([f"pages, {what}", *_HEAD], rows)
 
 
 @click.command()
@@ -108,7 +108,7 @@ def pages(ours: int, port: int, seconds: float, turns: int) -> None:
 @click.option("--seconds", default=2.0, show_default=True, help="Of each server each turn.")
 @click.option("--turns", default=3, show_default=True, help="Turns that are counted.")
 def main(entities: int, home: Path | None, seconds: float, turns: int) -> None:
-    """Measure, and print two tables."""
+    """Measure, and print three tables: ours, the other server and the ratio of each figure."""
     with tempfile.TemporaryDirectory(prefix="aikg-bench-") as folder:
         held = snapshot(home or Path(folder, "home"), entities)
         os.sched_setaffinity(0, _CORES[-1:])
@@ -117,7 +117,9 @@ def main(entities: int, home: Path | None, seconds: float, turns: int) -> None:
         (port,) = free_ports(1)
         with served(held.path.parent.parent, port, *_ON_ITS_CORE) as ours:
             points(ours, port, held.path / "rdf", entities, seconds, turns)
-            pages(ours, port, seconds, turns)
+            pages("kept in memory", ours, port, seconds, turns)
+        with served(held.path.parent.parent, port, *_ON_ITS_CORE, AIKG_CACHE_BYTES="0") as ours:
+            pages("made each time", ours, port, seconds, turns)
 
 
 if __name__ == "__main__":

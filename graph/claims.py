@@ -19,7 +19,7 @@ def claims(
 ) -> dict[str, Any]:
     """The claims of an entity, a relation that is one, or a plain relation `from~key~to`. Raises NotFound."""
     if describer.type(id_):
-        found = describer.entity(id_)
+        found = describer.entity(id_, sources)
         made: dict[str, Any] = {
             "id": id_, "type": found.type, "caption": found.caption, "typeCaption": found.type_label,
             "facts": [_fact(fact) for fact in found.facts],

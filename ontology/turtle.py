@@ -14,6 +14,9 @@ from rdflib.collection import Collection
 
 from ontology.model import AI, AI_TTL, LANGUAGES, Class, Kind, Model, Property
 
+_LONGEST = 100
+"""Characters of a name."""
+
 
 @cache
 def load_model(path: Path = AI_TTL) -> Model:
@@ -22,7 +25,7 @@ def load_model(path: Path = AI_TTL) -> Model:
 
 
 def parse_model(turtle: str) -> Model:
-    """The model written in a Turtle text."""
+    """The model written in a Turtle text. Raises ValueError."""
     graph = Graph().parse(data=turtle, format="turtle")
     keys = dict(_keys(graph))
     classes = {keys[n]: _class(graph, n, keys) for n in graph.subjects(RDF.type, OWL.Class) if n in keys}
@@ -55,7 +58,14 @@ def _property_nodes(graph: Graph) -> set[Node]:
 def _keys(graph: Graph) -> Iterator[tuple[Node, str]]:
     classes = {n for n in graph.subjects(RDF.type, OWL.Class) if isinstance(n, URIRef)}
     for node in classes | _property_nodes(graph):
-        yield node, str(graph.value(node, AI.key) or str(node).removeprefix(str(AI)))
+        yield node, _name(str(graph.value(node, AI.key) or str(node).removeprefix(str(AI))))
+
+
+def _name(text: str) -> str:
+    """A key or type, which becomes a label, a column and a part of file names. Raises ValueError for what cannot."""
+    if not text.isidentifier() or len(text) > _LONGEST:
+        raise ValueError(f"{text[:_LONGEST]!r} is no name of a class, property or relationship: letters, digits and _")
+    return text
 
 
 def _labels(graph: Graph, node: Node, predicate: URIRef) -> Mapping[str, str]:
@@ -121,7 +131,8 @@ def _property(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Property:
 
 def _relationship(graph: Graph, node: Node, keys: Mapping[Node, str]) -> str:
     """The stated relationship type, else the key in upper case: investedIn → INVESTED_IN."""
-    return str(graph.value(node, AI.relationshipType) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", keys[node]).upper())
+    stated = graph.value(node, AI.relationshipType)
+    return _name(str(stated or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", keys[node]).upper()))
 
 
 def _kind(range_: Node | None, keys: Mapping[Node, str]) -> tuple[Kind, str]:

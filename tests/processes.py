@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeVar
 
+import httpx
+
 T = TypeVar("T")
+NEXT_SECONDS = 0.2
+"""In which the request after a hostile one is served."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -54,3 +59,47 @@ def busy(folder: Path) -> list[int]:
     time.sleep(0.3)
     now = query_processes(folder)
     return [number for number in asked & before.keys() & now.keys() if now[number] - before[number] > 0.05]
+
+
+def next_is_served(client: httpx.Client, hostile: Callable[[], T]) -> T:
+    """What a hostile request gives, when the request after it is served soon; of three such pairs one has to be."""
+    seconds = []
+    for _ in range(3):
+        found = hostile()
+        begun = time.monotonic()
+        answer = client.get("/sparql", params={"query": "ASK {}", "format": "json"})
+        seconds.append(time.monotonic() - begun)
+        assert answer.json()["boolean"] is True
+        if seconds[-1] <= NEXT_SECONDS:
+            return found
+    raise AssertionError(f"the next request was served after {seconds} s")
+
+
+@contextmanager
+def within_memory(folder: Path) -> Iterator[None]:
+    """Looks ten times a second how much memory the query processes on a folder have, and at their limits."""
+    seen: list[tuple[int, int]] = []
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.1):
+            for number in query_processes(folder):
+                with suppress(OSError, TypeError):  # it has just ended, or has no limit yet
+                    seen.append(_size_and_limit(number))
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        looking.join()
+    assert seen
+    assert [each for each in seen if each[0] > each[1]] == []
+
+
+def _size_and_limit(number: int) -> tuple[int, int]:
+    """Bytes of memory that a process has had at most, and may have."""
+    size = re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{number}/status").read_text())
+    limit = re.search(r"Max address space +(\d+)", Path(f"/proc/{number}/limits").read_text())
+    return int(size[1]) << 10, int(limit[1])  # type: ignore[index]

@@ -57,8 +57,8 @@ def archived(files: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
-def six_times(pack: Callable[[bytes], bytes], data: bytes) -> bytes:
-    for _ in range(6):
+def packed(pack: Callable[[bytes], bytes], data: bytes, times: int = 6) -> bytes:
+    for _ in range(times):
         data = pack(data)
     return data
 
@@ -92,9 +92,15 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "ten gigabytes behind a document": (
         "c.tar.gz", lambda: gzip.compress(member("a.json", b"{}") + bytes(1024)) + ZEROS * 1024, "unpacks to more",
     ),
-    "gzip in gzip, six times": ("d.tar.gz", lambda: six_times(gzip.compress, ZEROS * 100), "not a whole archive"),
+    "gzip in gzip, six times": ("d.tar.gz", lambda: packed(gzip.compress, ZEROS * 100), "not a whole archive"),
     "archive in archive, six times": (
-        "e.tar.gz", lambda: six_times(lambda data: gzip.compress(member("a.tar.gz", data)), ZEROS * 100), "0 rows",
+        "e.tar.gz", lambda: packed(lambda data: gzip.compress(member("a.tar.gz", data)), ZEROS * 100), "0 rows",
+    ),
+    "archive in archive, as deep as a quine for who looks into it": (
+        "A.tar.gz", lambda: packed(lambda data: gzip.compress(member("A.tar.gz", data)), b"", 300), "0 rows",
+    ),
+    "workbook in workbook, as deep": (
+        "B.xlsx", lambda: packed(lambda data: archived({"B.xlsx": data}), b"", 300), "not a whole workbook",
     ),
     "100,000 members": ("f.tar.gz", lambda: gzip.compress(member("a.json") * 100_000), "50,000 files"),
     "40,000 links to a megabyte": (
@@ -125,7 +131,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "a workbook of four million strings": ("o.xlsx", strings, "100 times its size"),
     "a workbook that lies": ("p.xlsx", lying, "is not a workbook|has no element"),
     "workbook in workbook, six times": (
-        "q.xlsx", lambda: six_times(lambda data: archived({"q.xlsx": data}), bytes(60 << 20)), "not a whole workbook",
+        "q.xlsx", lambda: packed(lambda data: archived({"q.xlsx": data}), bytes(60 << 20)), "not a whole workbook",
     ),
     "zstandard": ("r.csv.zst", lambda: b"\x28\xb5\x2f\xfd" + bytes(100), "not UTF-8"),
     "brotli": ("s.csv.br", lambda: bytes(100), "no reader for .br"),

@@ -11,6 +11,8 @@ import httpx
 import pytest
 from canary import SPELLINGS, Canary, listening
 from fastapi.testclient import TestClient
+from test_own import run, write
+from test_own_rdf import MAPPING
 
 from api.app import create_app
 from api.guard import check_query
@@ -84,6 +86,17 @@ def test_oembed_asks_no_address(client: TestClient, canary: Canary) -> None:
 FILES = {
     "context.jsonld": lambda url: json.dumps({"@context": url, "@id": "x:s", "x:p": "1"}),
     "contexts.jsonld": lambda url: json.dumps({"@context": [{"@import": url}], "@id": "x:s", "x:p": "1"}),
+    "scoped.jsonld": lambda url: json.dumps(
+        {"@context": {"@version": 1.1, "p": {"@id": "x:p", "@context": url}}, "@id": "x:s", "p": {"@id": "x:o"}}
+    ),
+    "typed.jsonld": lambda url: json.dumps(
+        {"@context": {"@version": 1.1, "T": {"@id": "x:T", "@context": [url]}}, "@id": "x:s", "@type": "T"}
+    ),
+    "imported.jsonld": lambda url: json.dumps(
+        {"@context": {"@version": 1.1, "@import": url}, "@id": "x:s", "x:p": "1"}
+    ),
+    "named.jsonld": lambda url: json.dumps([{"@graph": [{"@context": url, "@id": "x:s", "x:p": "1"}], "@id": "x:g"}]),
+    "included.jsonld": lambda url: json.dumps({"@id": "x:s", "@included": [{"@context": url, "@id": "x:t", "x:p": 1}]}),
     "inner.jsonld": lambda url: json.dumps({"@id": "x:s", "x:p": {"@context": [url], "@type": "x:T"}}),
     "imports.ttl": lambda url: f"<x:s> a <x:T> ; <http://www.w3.org/2002/07/owl#imports> <{url}> .",
     "shapes.ttl": lambda url: f"<x:s> a <x:T> ; <http://www.w3.org/ns/shacl#shapesGraph> <{url}> .",
@@ -97,6 +110,15 @@ def test_no_address_in_a_file_is_asked(tmp_path: Path, canary: Canary, name: str
         (tmp_path / name).write_text(FILES[name](spelling.format(port=canary.server_port)), encoding="utf-8")
         with suppress(SourceError):
             assert list(read_rows(tmp_path / name))
+        assert canary.asked == 0, spelling
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith("jsonld")])
+def test_no_context_of_a_user_s_source_is_asked(tmp_path: Path, canary: Canary, name: str) -> None:
+    for spelling in SPELLINGS:
+        text = FILES[name](spelling.format(port=canary.server_port))
+        with suppress(SourceError):
+            run(write(tmp_path, name, text, MAPPING))
         assert canary.asked == 0, spelling
 
 

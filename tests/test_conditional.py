@@ -56,6 +56,15 @@ def test_every_read_has_a_tag_and_is_not_sent_again(client: TestClient) -> None:
             assert first.headers["vary"] == "Accept, Accept-Language"
 
 
+def test_a_kept_answer_says_that_no_query_process_had_it(client: TestClient) -> None:
+    for method in ("get", "post"):
+        asked = {"params" if method == "get" else "data": {"query": f"{SELECT} OFFSET 7"}}
+        first, again = (getattr(client, method)("/sparql", **asked) for _ in range(2))
+        assert again.content == first.content
+        assert float(first.headers["x-query-time"]) > 0
+        assert again.headers["x-query-time"] == "0.0000"
+
+
 def test_a_kept_answer_is_the_first_one_again(client: TestClient) -> None:
     before = hits(client)
     for path in READS:

@@ -6,11 +6,11 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx
 import pytest
-from fastapi.testclient import TestClient
+from chromium import served
+from processes import next_is_served, within_memory
 
-from api.app import create_app
-from api.settings import read_settings
 from graph.snapshot import Snapshot
 
 LIMIT = 5
@@ -54,24 +54,28 @@ CYPHER = (
 
 
 @pytest.fixture(scope="module")
-def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    home = str(tmp_path_factory.mktemp("home"))
-    limits = {"AIKG_BUDGET": "100000", "AIKG_TIMEOUT": str(LIMIT), "AIKG_WORKERS": str(3 * AT_ONCE)}
-    environ = {"AIKG_HOME": home, "AIKG_CACHE_BYTES": "0", **limits}
-    with TestClient(create_app(bundled, read_settings(environ))) as made:
+def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Of a real server, whose processes stay within their memory."""
+    limits = {"AIKG_BUDGET": "0", "AIKG_TIMEOUT": str(LIMIT), "AIKG_WORKERS": str(3 * AT_ONCE)}
+    with (
+        served(bundled, tmp_path_factory.mktemp("home"), AIKG_CACHE_BYTES="0", **limits) as site,
+        within_memory(bundled.path),
+        httpx.Client(base_url=site, timeout=60) as made,
+    ):
         yield made
 
 
-def test_each_is_answered_by_the_limit_and_the_next_request_is_served(client: TestClient) -> None:
+def test_each_is_answered_by_the_limit_and_the_next_request_soon_after(client: httpx.Client) -> None:
     def ask(text: str) -> tuple[int, float]:
-        start = time.monotonic()
-        if text in CYPHER:
-            answer = client.post("/cypher", json={"statement": text})
-        else:
-            answer = client.post("/sparql", data={"query": text})
-        taken = time.monotonic() - start
-        assert client.post("/sparql", data={"query": "ASK {}", "format": "json"}).json()["boolean"] is True
-        return answer.status_code, taken
+        def heavy() -> tuple[int, float]:
+            start = time.monotonic()
+            if text in CYPHER:
+                answer = client.post("/cypher", json={"statement": text})
+            else:
+                answer = client.post("/sparql", data={"query": text})
+            return answer.status_code, time.monotonic() - start
+
+        return next_is_served(client, heavy)
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
         answers = dict(zip((*SPARQL, *CYPHER), threads.map(ask, (*SPARQL, *CYPHER)), strict=True))

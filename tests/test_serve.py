@@ -120,6 +120,58 @@ def _closed(line: socket.socket) -> bool:
         return True
 
 
+SLOW_READERS = """
+import sys
+from api import server
+server.READ_SECONDS = 1.0
+from api.cli import main
+main()
+"""
+
+
+def test_who_does_not_read_an_answer_is_cut_off_and_who_reads_slowly_is_not(home: Path) -> None:
+    (port,) = free_ports(1)
+    environ = {**os.environ, "AIKG_WORKERS": "1", "AIKG_TIMEOUT": "60", "PORT": str(port)}
+    command = [sys.executable, "-c", SLOW_READERS, "--home", str(home), "serve"]
+    texts = " ".join(f"'{n:07}'" for n in range(11_000))
+    query = f"SELECT * {{ VALUES ?x {{ {texts} }} VALUES ?y {{ 1 2 3 4 5 6 7 8 9 }} }}".encode()  # 99,000 rows: 10 MB
+    head = f"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\nContent-Length: {len(query)}\r\n\r\n"  # fmt: skip  # noqa: E501
+    with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait(port)
+            with _small(port) as deaf, _small(port) as slow:
+                for line in (deaf, slow):
+                    line.sendall(head.encode() + query)
+                got = 0
+                while got < 2_000_000 and (data := slow.recv(40_000)):
+                    got += len(data)
+                    time.sleep(0.1)  # at least ten times as fast as has to be, also on a busy machine
+                assert got >= 2_000_000
+                time.sleep(2)
+                assert _all(deaf) < 9_000_000
+            assert statuses(talk(port, OK)) == [200]
+        finally:
+            process.kill()
+
+
+def _small(port: int) -> socket.socket:
+    """A connection whose client's side takes little unread."""
+    line = socket.socket()
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+    line.connect(("127.0.0.1", port))
+    return line
+
+
+def _all(line: socket.socket) -> int:
+    """Bytes that still come, until the end or a reset."""
+    line.settimeout(10)
+    got = 0
+    with suppress(OSError):
+        while data := line.recv(1 << 16):
+            got += len(data)
+    return got
+
+
 SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
 POST = b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n"
 BODY = b"0\r\n\r\n" + SMUGGLED

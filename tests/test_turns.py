@@ -56,6 +56,22 @@ def test_a_client_never_has_the_last_worker_when_it_has_another() -> None:
     asyncio.run(run())
 
 
+def test_a_worker_that_is_removed_is_not_handed_out() -> None:
+    async def run() -> None:
+        queue = turns(2, 2)
+        taken = await queue.take("one")
+        assert not queue.remove(taken)
+        assert queue.remove(1 - taken)
+        assert not queue.remove(1 - taken)
+        waiting = asyncio.create_task(queue.take("one"))
+        await settle()
+        assert not waiting.done()
+        queue.give_back("one", taken)
+        assert await waiting == taken
+
+    asyncio.run(run())
+
+
 def test_beyond_the_queue_the_client_with_the_most_is_refused() -> None:
     async def run() -> tuple[int, bool]:
         queue = turns(0, 1, most_waiting=10)

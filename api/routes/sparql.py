@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.asking import ask, client_of, respond
@@ -15,7 +15,7 @@ from api.negotiate import wants_html
 from api.openapi import ANY, SPARQL_JSON, TEXT, answers
 from api.pages import page
 from api.process import Answer
-from api.state import Lang, Served, Spreadsheet, State, Truncate
+from api.state import AskedLang, Spreadsheet, State, Truncate, preferred, served
 from graph.errors import BadRequest, QueryRefused, UnsupportedMedia
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 
@@ -77,49 +77,36 @@ def _checked(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return dict(pairs)
 
 
-Parameters = Annotated[dict[str, str], Depends(_parameters)]
-
-
+# What the routes take could be dependencies: a point query takes less time than FastAPI needs to solve those.
 @router.get("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
 async def get_sparql(
-    request: Request,
-    state: Served,
-    lang: Lang,
-    given: Parameters,
-    spreadsheet: Spreadsheet = False,
-    truncate: Truncate = False,
+    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
 ) -> Response:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; a browser gets a page with an editor and a table."""
-    return await _answer(request, state, lang, given, spreadsheet, truncate)
+    return await _answer(request, lang, spreadsheet, truncate)
 
 
 @router.post("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
 async def post_sparql(
-    request: Request,
-    state: Served,
-    lang: Lang,
-    given: Parameters,
-    spreadsheet: Spreadsheet = False,
-    truncate: Truncate = False,
+    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
 ) -> Response:
     """The query as a form field or as the body itself."""
-    return await _answer(request, state, lang, given, spreadsheet, truncate)
+    return await _answer(request, lang, spreadsheet, truncate)
 
 
-async def _answer(
-    request: Request, state: State, lang: str, given: dict[str, str], spreadsheet: bool, truncate: bool
-) -> Response:
+async def _answer(request: Request, lang: str, spreadsheet: bool, truncate: bool) -> Response:
+    state, given = served(request), await _parameters(request)
     query, asked = given.get("query", ""), given.get("format", "")
     accept = request.headers.get("accept", "")
     html = not asked and wants_html(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS))
     if not query.strip():
         if html:
-            return await run_in_threadpool(_page, state, lang, query)
+            return await run_in_threadpool(_page, state, preferred(request, lang), query)
         raise BadRequest("parameter 'query' is missing")
     client = client_of(request)
     if html:
         answer = await ask(request, state.workers.sparql(client, query, shown_rows=_ROWS_ON_PAGE))
-        return await run_in_threadpool(_answer_page, state, lang, query, answer)
+        return await run_in_threadpool(_answer_page, state, preferred(request, lang), query, answer)
     asking = state.workers.sparql(client, query, accept, asked, spreadsheet=spreadsheet, truncate=truncate)
     answer = await ask(request, asking)
     media_type = Format[answer.format].media_type

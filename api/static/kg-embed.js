@@ -10,8 +10,9 @@ customElements.define("kg-embed", class extends HTMLElement {
     frame.loading = "lazy";
     frame.setAttribute("frameborder", "0");
     frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
-    this.listen = ({ source, data }) => {
-      if (source === frame.contentWindow && data?.type === "kg:height" && data.height > 0) frame.height = data.height;
+    this.listen = ({ source, origin, data }) => {
+      if (source !== frame.contentWindow || origin !== "null" || data?.type !== "kg:height" || data.v !== 1) return;
+      if (Number.isInteger(data.height) && data.height > 0) frame.height = Math.min(data.height, 20000);
     };
     addEventListener("message", this.listen);
     this.replaceChildren(frame);

@@ -27,6 +27,8 @@ _PLACE = re.compile(r"line:? (\d+), col(?:umn)?:? (\d+)|\bat (\d+):(\d+)")
 _NO_QUADS = (400, 404, 405, 415, 501)
 """How a server answers that takes graphs, and no dataset."""
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_CONNECT = 10.0
+"""Seconds in which a server answers the first and smallest question."""
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
@@ -40,7 +42,7 @@ class SparqlStore:
     def __init__(self, url: str, graphs: str = "", timeout: float = 0) -> None:
         self.url = _checked(url)
         self._timeout = timeout
-        self._client = httpx.Client(timeout=httpx.Timeout(timeout or None, connect=10), follow_redirects=True)
+        self._client = httpx.Client(timeout=httpx.Timeout(timeout or None, connect=_CONNECT), follow_redirects=True)
         self._queries, found = self._endpoints()
         self._graphs = graphs or found
 
@@ -126,8 +128,12 @@ class SparqlStore:
 
     def _answers(self, url: str) -> bool:
         headers = {"Accept": Format.JSON.media_type}
-        with self._remote():
-            answer = self._client.post(url, data={"query": "ASK {}"}, headers=headers)
+        try:
+            with self._remote():
+                answer = self._client.post(url, data={"query": "ASK {}"}, headers=headers, timeout=_CONNECT)
+        except QueryTooLong:
+            self._client.close()
+            raise RemoteError(f"no SPARQL server answers at {self.url} within {_CONNECT:g} s") from None
         return answer.is_success and answer.headers.get("content-type", "").startswith(Format.JSON.media_type)
 
     def _put_graphs(self, paths: Mapping[str, Path]) -> None:
@@ -150,7 +156,7 @@ class SparqlStore:
                 params=graph,
                 content=file,
                 headers=headers,
-                timeout=httpx.Timeout(None, connect=10),
+                timeout=httpx.Timeout(None, connect=_CONNECT),
             )
             if answer.status_code in refused:
                 return False
