@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 
 import pytest
 from conftest import Ask
 from servers.run import Neo4j
-from traps import CLUSTERS, GROUP, LINEAGE, MEASURE, MONTH, OPEN_CODE, RANKS, ROLES, ROUND, SEED, SOVEREIGNTY
+from traps import CLUSTERS, GROUP, LINEAGE, MEASURE, MONTH, OPEN_CODE, RANKS, ROLES, ROUND, SOVEREIGNTY
 
 from api.parity import comparable, sparql_table
 from api.questions import Question, questions
@@ -68,14 +67,7 @@ def remote(embedded_too: KgliteStore, neo4j: Neo4j) -> Iterator[Neo4jStore]:
         made.load([], [])
 
 
-ASKED = [
-    *questions(), *(replace(each, id="Q12 of T", query=each.query.replace(SEED, "round-t"),
-                            cypher=each.cypher.replace(SEED, "round-t")) for each in questions() if each.id == "Q12"),
-]  # fmt: skip
-"""Those of the gallery, and that on the investors of one round asked of the round with traps."""
-
-
-@pytest.mark.parametrize("question", ASKED, ids=lambda question: question.id)
+@pytest.mark.parametrize("question", questions(), ids=lambda question: question.id)
 def test_the_rows_are_equal_where_a_graph_has_traps(
     trapped: OxigraphStore, embedded_too: KgliteStore, remote: Neo4jStore, question: Question
 ) -> None:
