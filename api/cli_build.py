@@ -152,7 +152,7 @@ def check(settings: Settings) -> None:
         for row in source["quarantined"]:
             click.echo(f"  left out: {row['file']}, row {row['row']}, column {row['column']!r}: {row['reason']}")
     for name, number in sorted(by_source(read_queue(snapshot.path)).items()):
-        click.echo(f"to review: {number} pairs of {name} (`aikg review`)")
+        click.echo(f"to review: {number} {'pair' if number == 1 else 'pairs'} of {name} (`aikg review`)")
     found = run_checks(snapshot.store())
     for problem in found:
         grade = "violation" if problem.violation else "warning"

@@ -6,6 +6,9 @@ from api.strings_identity import IDENTITY
 from graph.words import WORDS
 
 _EN = {
+    "found_alias": "other name",
+    "found_former": "former name",
+    "found_name": "name",
     "kind_primary": "primary document",
     "kind_official": "official",
     "kind_first-hand": "first-hand report",
@@ -65,6 +68,9 @@ _EN = {
 }
 
 _KO = {
+    "found_alias": "다른 이름",
+    "found_former": "옛 이름",
+    "found_name": "이름",
     "kind_primary": "1차 문서",
     "kind_official": "공식",
     "kind_first-hand": "직접 조사",
@@ -123,6 +129,9 @@ _KO = {
 }
 
 _FR = {
+    "found_alias": "autre nom",
+    "found_former": "ancien nom",
+    "found_name": "nom",
     "kind_primary": "document primaire",
     "kind_official": "officiel",
     "kind_first-hand": "étude de première main",

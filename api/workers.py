@@ -179,9 +179,10 @@ class WorkerPool:
             process.ignore()
             process.kill()
         await asyncio.gather(*self._replacing)
-        for process in self._processes:
+        for process in list(self._processes):  # one that was still asked is replaced, and so discarded, when it ends
             process.ignore()
             await asyncio.to_thread(process.close)
+        await asyncio.gather(*self._replacing)
 
 
 def report(held: Mapping[str, bool]) -> None:

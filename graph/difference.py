@@ -35,6 +35,10 @@ class Held:
     repeated: list[str] = field(default_factory=list)
     """Relationships that equal another one."""
 
+    def size(self) -> int:
+        """How many nodes and relationships."""
+        return len(self.nodes) + len(self.relationships) + len(self.repeated)
+
     def add_node(self, element: str, labels: frozenset[str], properties: Mapping[str, Any]) -> None:
         """Note one node."""
         self.nodes[str(properties.get("id", element))] = HeldNode(element, labels, _digest(sorted(labels), properties))
@@ -63,6 +67,8 @@ class Difference:
 
 def difference(held: Held, graph: PropertyGraph, limit: int) -> Difference | None:
     """What makes `held`, which is used up, equal to `graph`; None where that is more than `limit` writes."""
+    if abs(graph.size() - held.size()) > limit:
+        return None
     made = Difference(unlinked=held.repeated)
     for node in graph.nodes():
         before = held.nodes.pop(node.id, None)

@@ -131,6 +131,9 @@ class PropertyGraph(Protocol):
     def relationships(self) -> Iterator[Relationship]:
         """All relationships, those of a type together; their ends are among the nodes."""
 
+    def size(self) -> int:
+        """How many nodes and relationships."""
+
 
 class Listed(NamedTuple):
     """A property graph in memory."""
@@ -145,6 +148,10 @@ class Listed(NamedTuple):
     def relationships(self) -> Iterator[Relationship]:
         """All relationships."""
         return iter(self.relationship_list)
+
+    def size(self) -> int:
+        """How many nodes and relationships."""
+        return len(self.node_list) + len(self.relationship_list)
 
 
 class PropertyStore(Protocol):

@@ -49,12 +49,16 @@ def choose(model: Model, key: str, claims: Sequence[Claimed]) -> Choice:
     prop = model.properties[key]
     if prop.functional:
         return _choice(key, ranked[0], ranked)
-    if key == "name":  # a longer one is not more precise; the one in most sources is
+    if key == "name":  # a longer one is not more precise; the one in most sources is, and one for people before an id
         said = Counter((claim.value, claim.lang) for claim in ranked)
-        ranked.sort(key=lambda claim: (claim.trust, -said[claim.value, claim.lang]))
+        ranked.sort(key=lambda claim: (claim.trust, -said[claim.value, claim.lang], _is_an_id(claim.value)))
         best = {claim.lang: claim for claim in reversed(ranked)}
         return Choice(key, tuple((c.value, c.lang) for c in sorted(best.values(), key=lambda c: c.lang)), ())
     return Choice(key, tuple(dict.fromkeys((c.value, c.lang) for c in ranked)), ())
+
+
+def _is_an_id(name: str) -> bool:
+    return " " not in name and name == name.lower() != name.upper()
 
 
 def _order(claim: Claimed) -> tuple[tuple[int, str], int, str, str, str]:

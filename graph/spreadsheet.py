@@ -33,4 +33,4 @@ def _as_text(found: re.Match[str]) -> str:
         return found[0]
     if _NUMBER.fullmatch(cell):
         return found[0]
-    return f"'{cell}" if quoted is None else f"\"'{cell}\""
+    return f"'{cell}" if quoted is None else f'"\'{cell}"'

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from graph.entity import Entity
 from loaders import epoch
 from loaders.base import Cell, Record, Spec
+from ontology.countries import country_code
 
 _TEXTS = frozenset({
     "Reference", "Authors", "Abstract", "Parameters notes", "Training compute notes", "Dataset size notes",
@@ -82,7 +83,8 @@ def _developers(row: Record, model: Entity, names: list[Cell], countries: list[C
     for number, name in enumerate(names):
         kind = _KINDS.get(categories[number], "Organization") if len(categories) == len(names) else "Organization"
         developer = row.named(kind, name)
-        if found := _ACRONYM.fullmatch(name):
+        found = _ACRONYM.fullmatch(name)
+        if found and not (found[1].istitle() and country_code(found[1])):
             developer.add("alias", found[1], "en")
         model.add("developer", developer.id)
         yield developer

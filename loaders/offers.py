@@ -16,18 +16,19 @@ from ontology import BadValue, slug
 
 ORGANIZATIONS = {
     "alibaba": "Alibaba", "cerebras": "Cerebras Systems", "cohere": "Cohere", "deepreinforce": "DeepReinforce",
-    "deepseek": "DeepSeek", "google": "Google", "huggingface": "Hugging Face", "inception": "Inception Labs",
-    "inference": "Inference.net", "kuae-cloud": "KUAE Cloud", "llama": "Llama API", "meta": "Meta AI",
-    "minimax": "MiniMax", "mistral": "Mistral AI", "moonshotai": "Moonshot", "neon": "Neon (neon.com)",
-    "nova": "Amazon Nova", "nvidia": "NVIDIA", "openai": "OpenAI", "perplexity": "Perplexity AI", "sakana": "Sakana AI",
-    "sarvam": "Sarvam AI", "stepfun": "StepFun", "tencent": "Tencent", "togetherai": "Together AI", "xai": "xAI",
-    "xiaomi": "Xiaomi Corp", "zai": "Zhipu AI", "zhipuai": "Zhipu AI",
+    "deepseek": "DeepSeek", "gitlab": "GitLab", "google": "Google", "huggingface": "Hugging Face",
+    "inception": "Inception Labs", "inference": "Inference.net", "kuae-cloud": "KUAE Cloud", "llama": "Llama API",
+    "meta": "Meta AI", "minimax": "MiniMax", "mistral": "Mistral AI", "moonshotai": "Moonshot",
+    "neon": "Neon (neon.com)", "nova": "Amazon Nova", "nvidia": "NVIDIA", "openai": "OpenAI",
+    "perplexity": "Perplexity AI", "sakana": "Sakana AI", "sarvam": "Sarvam AI", "stepfun": "StepFun",
+    "tencent": "Tencent", "togetherai": "Together AI", "xai": "xAI", "xiaomi": "Xiaomi Corp", "zai": "Zhipu AI",
+    "zhipuai": "Zhipu AI",
 }  # fmt: skip
 """Names in this graph of labs, and of providers whose slug or name would be another organisation or a second one."""
 _PART = re.compile(r"(.+?)(?:-(?:cn|ams|sgp|coding-plan|token-plan)){1,4}|(huggingface)_.+")
 """A region or a plan of a provider: `alibaba-coding-plan-cn` is a part of `alibaba`."""
 _PATH = re.compile(r"^(?:(?:workers-ai/)?@cf/[^/]+/|fal-ai/|hf:[^/]+/|(?:[^/]+/)*)")
-_VENDOR = re.compile(r"^(?:(?:us|eu|au|jp|apac|global)\.)?(?:[a-z0-9]+\.(?=[a-z]{2}))?")
+_VENDOR = re.compile(r"^(?:(?:us|eu|au|jp|apac|global|regional)\.)?(?:[a-z0-9]+\.(?=[a-z]{2}))?")
 _TIER = re.compile(
     r"(?:-v?\d+:\d|@default|[:-]free|-TEE|:(?:batch|beta|extended|exacto|floor|nitro|online|thinking|web)"
     r"|:(?:low|medium|high|max|\d{4,}))$", re.I,

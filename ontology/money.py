@@ -44,7 +44,7 @@ def parse_money(text: str) -> Money:
 def _bound(text: str) -> tuple[str, str]:
     for word, bound in _BOUNDS.items():
         if text.lower().startswith(word):
-            return text[len(word):].strip(), bound
+            return text[len(word) :].strip(), bound
     return text, "exact"
 
 
@@ -53,9 +53,9 @@ def _currency(text: str) -> tuple[str, str]:
     lowered = text.lower()
     for mark in sorted(marks, key=len, reverse=True):
         if lowered.startswith(mark) and not _cuts_word(lowered, mark, len(mark)):
-            return marks[mark], text[len(mark):].strip()
+            return marks[mark], text[len(mark) :].strip()
         if lowered.endswith(mark) and not _cuts_word(lowered, mark, -len(mark) - 1):
-            return marks[mark], text[:-len(mark)].strip()
+            return marks[mark], text[: -len(mark)].strip()
     raise ValueError("names no currency")
 
 

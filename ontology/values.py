@@ -180,8 +180,6 @@ def _is_id(model: Model, text: str) -> bool:
     return bool(found) and any(c.id_prefix == found[1] for c in model.classes.values())  # type: ignore[index]
 
 
-
-
 _PARSERS: dict[Kind, Callable[[str], str]] = {
     Kind.TEXT: str, Kind.LOCALIZED: str, Kind.DATE: parse_date, Kind.COUNT: parse_count,
     Kind.INTEGER: _integer, Kind.BOOLEAN: _boolean, Kind.URL: parse_url, Kind.IRI: parse_url, Kind.CURRENCY: _currency,

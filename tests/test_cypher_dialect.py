@@ -175,6 +175,23 @@ def test_an_unknown_label_is_an_empty_answer_with_a_notice(engine: KgliteStore) 
     assert not engine.run("MATCH (n:Company) RETURN n.id", {}).notices
 
 
+@pytest.mark.parametrize("where", ["", "WHERE n.id = $id", "WHERE NOT n:Company"])
+@pytest.mark.parametrize("end", [
+    "RETURN count(n)", "RETURN count(*)", "RETURN count(DISTINCT n.id)", "RETURN count(n) AS c ORDER BY c LIMIT 5",
+    "WITH count(n) AS c RETURN c", "WITH DISTINCT n RETURN count(n)", "MATCH (m:Entity) RETURN count(m)",
+    "OPTIONAL MATCH (n)-[r]->() RETURN count(r)", "WITH n ORDER BY n.id LIMIT 3 RETURN count(n)",
+])  # fmt: skip
+@pytest.mark.parametrize("pattern", [
+    "(n:NoSuchLabel)", "(n:NoSuchLabel)-[:COUNTRY]->(:Country)", "(n:Company)-[:NO_SUCH_TYPE]->()",
+    "(n:Company {id: 'no-such-id'})", "(:Company), (n:NoSuchLabel)", "(n:NoSuchLabel)-[*1..3]->()",
+])  # fmt: skip
+@pytest.mark.parametrize("most", [0, 10])
+def test_of_nothing_there_is_one_row_that_counts_none(
+    engine: KgliteStore, pattern: str, where: str, end: str, most: int
+) -> None:
+    assert engine.run(f"MATCH {pattern} {where} {end}", {"id": "x"}, most).rows == [(0,)]
+
+
 @pytest.mark.parametrize(
     ("statement", "place"),
     [

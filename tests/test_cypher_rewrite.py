@@ -178,6 +178,7 @@ def test_a_name_for_two_kinds_of_things_is_refused(engine: KgliteStore, text: st
     [
         ("MATCH (a)-[r]->()-[r]->(b) RETURN r", "names the relationship r twice"),
         ("MATCH (a) WHERE count(a) > 10 RETURN a", "cannot stand in WHERE"),
+        ("RETURN range(0, -1.5, 1) AS r", "takes whole numbers"),
     ],
 )
 def test_what_neo4j_refuses_by_its_form_is_refused(engine: KgliteStore, text: str, words: str) -> None:

@@ -127,6 +127,14 @@ def test_filters_dim_before_they_hide(browser: Any, site: str, size: tuple[int, 
     assert visit.faults == []
 
 
+def test_two_are_compared_by_name_where_one_is_not_drawn(browser: Any, site: str) -> None:
+    visit = Visit(browser, site)
+    page = visit.open(f"{EGO}&tab=connect&selected=org-mistral-ai&compared=country-kr")
+    page.locator(".compare tbody").wait_for()
+    assert page.locator(".connect input[role=combobox]").nth(1).input_value() == "South Korea"
+    assert visit.faults == []
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_the_date_hides_what_began_later(browser: Any, site: str, size: tuple[int, int]) -> None:
     visit = Visit(browser, site, *size)

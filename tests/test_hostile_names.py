@@ -46,10 +46,10 @@ MODEL = load_model()
 def graph() -> Listed:
     """A node for each name, which is its class, its id and a property of it; each is linked to the next.
 
-    The last is longer than an engine takes a label or an id, and what holds `$id` is a parameter to the embedded
-    engine, also in back-ticks: such names are values alone. Neither can be a name of the ontology.
+    The last is longer than an engine takes a label or an id, and some short ones (`$id`, `"$id`) are taken apart by the
+    embedded engine, also in back-ticks: these are values alone. None of them can be a name of the ontology.
     """
-    keys = [name.replace("$id", "Text") for name in SHORT] + ["Text"]
+    keys = [f"Text{n}" if "$id" in name else name for n, name in enumerate(SHORT)] + ["Text"]
     ids = [f"{n} {name}" for n, name in enumerate(SHORT)] + ["long"]
     nodes = [Node(i, (key, ENTITY), {"id": i, key: name}) for i, key, name in zip(ids, keys, NAMES, strict=True)]
     following = [*nodes[1:], nodes[0]]

@@ -101,6 +101,13 @@ def test_a_name_that_sources_use_for_several_releases_is_not_merged_with_one_of_
     assert len(made.doubts) == 1
 
 
+def test_a_source_that_drops_the_date_of_a_release_does_not_make_it_the_first_one() -> None:
+    dated = thing("model", "command-r-08-2024", "Command R", source="b", releaseDate="2024-08-30")
+    made = run([thing("model", "Command R"), dated])
+    assert not made.decisions
+    assert [str(each.judgement.reasons[-1]) for each in made.doubts] == ["only one is dated (-7)"]
+
+
 def test_a_page_of_a_variant_does_not_make_it_the_model() -> None:
     page = "google/gemma-2-27b-it"
     made = run([
@@ -127,6 +134,16 @@ def test_a_size_in_a_name_is_the_other_ones_number_of_parameters() -> None:
 def test_models_of_different_developers_are_not_merged() -> None:
     made = run([thing("model", "CALM", developer="org-nvidia"), thing("model", "CaLM 1", developer="org-oxford")])
     assert not made.decisions
+
+
+@pytest.mark.parametrize(("part_of", "merges"), [("org-alibaba", 1), ("org-tencent", 0)])
+def test_a_unit_and_its_whole_are_no_different_developers(part_of: str, merges: int) -> None:
+    made = run([
+        thing("org", "Alibaba"), thing("org", "Qwen Team", partOf=part_of),
+        thing("model", "Qwen9-72B", developer="org-alibaba"),
+        thing("model", "Qwen 9 72B", source="b", developer="org-qwen-team"),
+    ])  # fmt: skip
+    assert len(made.decisions) == merges
 
 
 def test_a_third_name_does_not_join_what_is_different() -> None:
@@ -176,7 +193,7 @@ def test_clusters_hold_no_contradiction_and_do_not_depend_on_the_order(words: li
     for one in things:
         for other in things:
             if one.id < other.id and linker.canonical(one.id) == linker.canonical(other.id):
-                found = judge(KNOWN, [], str, one, other)
+                found = judge(KNOWN, [], str, str, one, other)
                 assert not any(reason.hard for reason in found.reasons), found.why
     assert merged(run(sorted(reversed(things), key=lambda each: each.id))) == merged(made)
 

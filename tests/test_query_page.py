@@ -44,6 +44,19 @@ def test_query_page_draws_numbers_and_says_what_is_wrong(browser: Any, site: str
     assert re.match(r"\d+:\d+: ", page.locator("#answer [role=alert]").inner_text())
 
 
+def test_columns_are_in_the_order_of_the_query_and_bars_are_named_by_what_differs(browser: Any, site: str) -> None:
+    query = "# ?n is how many\nSELECT ?kind ?name ?n WHERE { VALUES (?kind ?name ?n) { ('a' 'one' 1) ('a' 'two' 2) } }"
+    visit = Visit(browser, site)
+    page = visit.page
+    page.goto(f"{site}/query?{urlencode({'language': 'sparql', 'query': query, 'form': 'chart', 'lang': 'en'})}")
+    page.locator(".chart svg").wait_for()
+    assert page.locator(".chart figcaption").inner_text() == "n / name"
+    assert page.locator(".chart text").all_inner_texts() == ["one", "1", "two", "2"]
+    page.get_by_role("button", name="Table").click()
+    assert page.locator("#answer thead th").all_inner_texts() == ["kind", "name", "n"]
+    assert visit.faults == []
+
+
 COMPANIES = """SELECT ?country (COUNT(?o) AS ?companies) WHERE {
   ?o a <https://w3id.org/aikg/Company> ; <https://w3id.org/aikg/country> ?country } GROUP BY ?country"""
 CYPHER = "MATCH (o:Company)-[:COUNTRY]->(c) RETURN c.id, count(*) AS companies"

@@ -56,6 +56,12 @@ def test_agreement_is_no_dispute() -> None:
     assert not [line for line in choice_nquads(MODEL, "model-m", choice) if "ShownValue" in line]
 
 
+def test_of_equal_sources_a_name_for_people_is_shown_before_an_id() -> None:
+    assert choose(MODEL, "name", [claim("zai.glm-9.3", lang="en"), claim("GLM-9.3", lang="en")]).shown == (
+        ("GLM-9.3", "en"),
+    )
+
+
 def test_a_property_with_many_values_shows_all_of_them_once() -> None:
     choice = choose(MODEL, "developer", [claim("org-a"), claim("org-b", OFFICIAL), claim("org-a", OFFICIAL)])
     assert sorted(choice.shown) == [("org-a", ""), ("org-b", "")]

@@ -50,9 +50,7 @@ def embed(view: View, request: Request, state: Served, lang: Lang, ask: Asked) -
     return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"})
 
 
-@router.get(
-    "/oembed", summary="oEmbed: how to embed a page of this service", responses=_ANSWER
-)
+@router.get("/oembed", summary="oEmbed: how to embed a page of this service", responses=_ANSWER)
 def oembed(
     request: Request, state: Served,
     url: Annotated[str, Query(max_length=2_000, description="address of an entity, a view or an embed")],

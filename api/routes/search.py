@@ -22,9 +22,7 @@ Limit = Annotated[int, Query(ge=1, le=100, description="most results to give")]
 Type = Annotated[str, Query(max_length=50, description="only entities of this class, e.g. Company")]
 
 
-@router.get(
-    "/search", summary="Find entities by name", responses=json_answer(SEARCH, page=True)
-)
+@router.get("/search", summary="Find entities by name", responses=json_answer(SEARCH, page=True))
 def search(request: Request, state: Served, lang: Lang, q: Text = "", limit: Limit = 20, type: Type = "") -> Response:
     """Best first: whole names, beginnings, parts; JSON, or a page for browsers. `more` says that the list was cut."""
     hits = state.index.search(q, limit + 1, type)

@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 
 import kglite
 
-from graph.cypher import RELATIONSHIP_TYPES, an_end_without, create_parallel, nodes_of_class, relationships_of_type
+from graph.cypher import (
+    COUNT_NODES,
+    COUNT_RELATIONSHIPS,
+    RELATIONSHIP_TYPES,
+    an_end_without,
+    create_parallel,
+    nodes_of_class,
+    relationships_of_type,
+)  # fmt: skip
 from graph.engines.kglite_dialect import names_steps, translate
 from graph.engines.kglite_edits import Edited
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
@@ -81,6 +89,10 @@ class KgliteStore:
         for (type_,) in self.run(RELATIONSHIP_TYPES, {}).rows:
             for row in self._rows(relationships_of_type(type_), {}):
                 yield Relationship(type_, row["start"], row["end"], row["properties"])
+
+    def size(self) -> int:
+        """How many nodes and relationships."""
+        return sum(self.run(text, {}).rows[0][0] for text in (COUNT_NODES, COUNT_RELATIONSHIPS))
 
     def save(self, path: Path) -> None:
         """Write the graph to one file."""

@@ -72,10 +72,13 @@ class _Translator:
             raise QueryFailed(f"the embedded engine has no function {call.name}()")
         check_length(statement, self._patterns, name, call.opening)
         closing = statement.partner(call.opening)
-        number = len(list(statement.parts(call.opening + 1, closing)))
+        given = list(statement.parts(call.opening + 1, closing))
+        number = len(given)
         fewest, most = ARITY[name]
         if not fewest <= number <= most:
             raise QueryFailed(f"{call.name}() takes {fewest}{f' to {most}' if most > fewest else ''} arguments here")
+        if name == "range" and any("." in tokens[last].text for first, last in given if last <= first + 1):
+            raise QueryFailed("range() takes whole numbers")
         if name == "split" and statement.is_mark(closing - 1, "]"):
             raise QueryFailed("split() takes one delimiter here, not a list")
         if (name, number) in WRAPPED:

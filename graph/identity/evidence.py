@@ -27,17 +27,23 @@ _SHARED_HOSTS = re.compile(
 )
 
 
-def judge(known: Known, identifiers: Iterable[str], canonical: Canonical, left: Thing, right: Thing) -> Judgement:
+def judge(
+    known: Known, identifiers: Iterable[str], canonical: Canonical, house: Canonical, left: Thing, right: Thing
+) -> Judgement:
     """How likely two things of one kind are one.
 
-    `identifiers` are the properties that identify; `canonical` maps the ids that their facts link to.
+    `identifiers` are the properties that identify; `canonical` maps the ids that their facts link to, `house` an
+    organisation to the whole that it is a part of.
     """
     named = _names(known, left, right)
     if not left.facts and not right.facts:
         return named
     weight = _LOOSE if left.kind == "model" and any(reason.hard for reason in named.reasons) else _SHARED
     reasons = [*named.reasons, *_identifiers(identifiers, left, right, weight), *_related(canonical, left, right)]
-    reasons += _organisations(left, right) if left.kind == "org" else _models(canonical, left, right)
+    if left.kind == "org":
+        reasons += _organisations(left, right)
+    else:
+        reasons += _models(canonical, house, left, right, named)
     return Judgement(tuple(reasons))
 
 
@@ -90,14 +96,16 @@ def _years(thing: Thing) -> set[int]:
     return {int(date[:4]) for date in thing.values("inception")}
 
 
-def _models(canonical: Canonical, left: Thing, right: Thing) -> Iterator[Reason]:
+def _models(canonical: Canonical, house: Canonical, left: Thing, right: Thing, named: Judgement) -> Iterator[Reason]:
     a, b = ({*map(canonical, side.values("developer"))} for side in (left, right))
-    if a and b:
-        yield Reason("same developer", 1) if a & b else Reason("different developers", -6, True)
+    if a & b:
+        yield Reason("same developer", 1)
+    elif a and b and not {*a, *map(house, a)} & {*b, *map(house, b)}:
+        yield Reason("different developers", -6, True)
     if (owners := _owners(left)) and (others := _owners(right)) and not owners & others:
         yield Reason("different owners on Hugging Face", -6, True)
     for dated, plain in ((left, right), (right, left)):
-        yield from _release(dated, plain)
+        yield from _release(dated, plain, models.ONE_DATED in named.reasons)
         yield from _parameters(dated, plain)
 
 
@@ -105,18 +113,23 @@ def _owners(thing: Thing) -> set[str]:
     return {id_.partition("/")[0].casefold() for id_ in thing.values("huggingFaceId")}
 
 
-def _release(dated: Thing, plain: Thing) -> Iterator[Reason]:
-    """A name with a date and one without are one release where the other's release date is that date."""
+def _release(dated: Thing, plain: Thing, is_counted: bool) -> Iterator[Reason]:
+    """A name with a date and one without are one release where the other's release date is that date.
+
+    Where its source also uses the name without the date, that one is dated still counts, if it does not already.
+    """
     dates = {models.analyse(name.name).date for name in dated.names} - {(0, 0, 0)}
     if not dates or any(any(models.analyse(name.name).date) for name in plain.names):
         return
     released = [tuple(map(int, day.split("-"))) for day in plain.values("releaseDate") if len(day) >= 7]
-    if any(_at(date, day) for date in dates for day in released):
-        months = [12 * day[0] + day[1] for day in released]
-        if max(months) - min(months) <= _ONE_RELEASE:
-            yield Reason("the date in one name is when the other was released", 8)
-    elif released:
+    months = [12 * day[0] + day[1] for day in released]
+    agrees = any(_at(date, day) for date in dates for day in released)
+    if agrees and max(months) - min(months) <= _ONE_RELEASE:
+        yield Reason("the date in one name is when the other was released", 8)
+    elif released and not agrees:
         yield Reason("the other was not released at the date in the name of one", -5)
+    elif not is_counted:
+        yield models.ONE_DATED
 
 
 def _at(date: Date, day: tuple[int, ...]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice, product
@@ -44,9 +44,12 @@ def propose(model: Model, things: Sequence[Thing], decisions: Sequence[Decision]
     What a person decided is settled: never proposed again, nor contradicted through a third thing.
     """
     made = Proposals()
+    wholes = {
+        thing.id: min(thing.values("partOf")) for thing in things if thing.kind == "org" and thing.values("partOf")
+    }
     for kind in ("org", "model"):
         linker = Linker([*decisions, *made.decisions])
-        matcher = _Matcher(model, known, linker, [thing for thing in things if thing.kind == kind])
+        matcher = _Matcher(model, known, linker, [thing for thing in things if thing.kind == kind], wholes)
         with _uncollected():
             matcher.run(made)
     made.doubts.sort(key=lambda doubt: (-doubt.judgement.score, doubt.left.id, doubt.right.id))
@@ -68,10 +71,13 @@ def _uncollected() -> Iterator[None]:
 class _Matcher:
     """One run over the things of a kind."""
 
-    def __init__(self, model: Model, known: Known, linker: Linker, things: Sequence[Thing]) -> None:
+    def __init__(
+        self, model: Model, known: Known, linker: Linker, things: Sequence[Thing], wholes: Mapping[str, str]
+    ) -> None:
         self.known, self.things = known, things
         self.identifiers = [key for key, prop in model.properties.items() if prop.identifies]
         self.canonical = linker.canonical
+        self.wholes = {self.canonical(part): self.canonical(whole) for part, whole in wholes.items()}
         self.clusters: dict[str, list[Thing]] = defaultdict(list)
         """Canonical id → its things; grows as merges are made."""
         self.merged: dict[str, str] = {}
@@ -108,7 +114,10 @@ class _Matcher:
         return list(best.values())
 
     def _judge(self, left: Thing, right: Thing) -> Judgement:
-        return judge(self.known, self.identifiers, self.canonical, left, right)
+        return judge(self.known, self.identifiers, self.canonical, self._house, left, right)
+
+    def _house(self, id_: str) -> str:
+        return self.wholes.get(id_, id_)
 
     def _root(self, id_: str) -> str:
         id_ = self.canonical(id_)

@@ -169,6 +169,9 @@ def _number(text: str) -> str:
     return re.sub(r"(?<!\.0)(\.0)+$", "", text)
 
 
+ONE_DATED = Reason("only one is dated", -7)
+
+
 def compare(left: ModelName, right: ModelName) -> Judgement:
     """How likely both names mean one model."""
     reasons = [_stem(left, right), _versions(left, right), _sizes(left, right), _dates(left.date, right.date)]
@@ -215,7 +218,7 @@ def _dates(left: Date, right: Date) -> Reason | None:
     if left == right == (0, 0, 0):
         return None
     if (0, 0, 0) in (left, right):
-        return Reason("only one is dated", -7)
+        return ONE_DATED
     agree = all(not a or not b or a == b for a, b in zip_longest(left, right))
     shared = any(a and b for a, b in zip_longest(left, right))
     return Reason("dates agree", 1) if agree and shared else Reason("different dates", -12, True)

@@ -1,5 +1,6 @@
 /** Two entities: the paths between them, or what is said of both side by side. */
 import { useState } from "preact/hooks";
+import { useClaims } from "./claims";
 import { Compared } from "./compare";
 import { focusOf, type Graph } from "./graph";
 import { typeName, types } from "./page";
@@ -19,13 +20,15 @@ export function Connect({ graph, state }: { graph: Graph; state: State }) {
   const here = graph.nodes.has(state.selected) ? state.selected : focusOf(graph.view);
   const [from, setFrom] = useState(known(start || here)), [to, setTo] = useState(known(end || state.compared));
   const [exclude, setExclude] = useState(state.exclude);
+  const { claims } = useClaims(state.compared);
+  const named = ({ id, label }: End) => id === state.compared && label === id ? claims?.caption ?? "" : label; // it may not be drawn
   const ready = from.id !== "" && to.id !== "" && from.id !== to.id;
   const names = Object.keys(types).map((type) => [type, typeName(type)] as const).sort((a, b) => a[1].localeCompare(b[1]));
   const flip = (type: string) => setExclude(exclude.includes(type) ? exclude.filter((each) => each !== type) : [...exclude, type]);
   return (
     <div class="connect">
       <div class="field"><span>{t("from")}</span><Search label={t("from")} value={from.label} placeholder={t("searchHint")} choose={setFrom} /></div>
-      <div class="field"><span>{t("to")}</span><Search label={t("to")} value={to.label} placeholder={t("searchHint")} choose={setTo} /></div>
+      <div class="field"><span>{t("to")}</span><Search label={t("to")} value={named(to)} placeholder={t("searchHint")} choose={setTo} /></div>
       <details open={exclude.length > 0}><summary>{t("exclude")}</summary>
         <ul class="chips">
           {names.map(([type, name]) => (

@@ -32,7 +32,7 @@ export function Filters({ graph, state, shown }: { graph: Graph; state: State; s
       </fieldset>
       <fieldset class="years"><legend>{t("years")}</legend>
         {(["from", "to"] as const).map((end) => (
-          <label key={end}>{t(end)} <input type="number" min={1900} max={2100} value={state[end]} onChange={(event) => change({ [end]: event.currentTarget.value })} /></label>
+          <label key={end}>{t(end === "from" ? "firstYear" : "lastYear")} <input type="number" min={1900} max={2100} value={state[end]} onChange={(event) => change({ [end]: event.currentTarget.value })} /></label>
         ))}
       </fieldset>
       {groups.map(([list, title, items]) => items.length > 0 && <Choices key={list} list={list} title={title} items={items} state={state} />)}

@@ -12,6 +12,8 @@ export interface Colours {
   ink: string;
   soft: string;
   line: string;
+  /** A line among so many that they lie on each other. */
+  thin: string;
   faint: string;
   accent: string;
 }
@@ -24,10 +26,16 @@ export function colours(): Colours {
     return getComputedStyle(probe).color;
   };
   const found = {
-    paper: of("paper"), ink: of("ink"), soft: of("soft"), line: of("line"), faint: of("faint"), accent: of("accent"),
+    paper: of("paper"), ink: of("ink"), soft: of("soft"), line: of("line"), thin: faded(of("line")), faint: of("faint"), accent: of("accent"),
   };
   probe.remove();
   return found;
+}
+
+/** Three parts of ten of a colour, as WebGL takes it: what is see-through has been multiplied. */
+function faded(colour: string): string {
+  const parts = (colour.match(/[\d.]+/g) ?? []).slice(0, 3).map((part) => Math.round(Number(part) * 0.3));
+  return `rgba(${parts.join()},0.3)`;
 }
 
 /** A node as it is drawn in this frame. */
@@ -37,14 +45,15 @@ export interface Drawn {
   size: number;
   label?: string | null;
   forceLabel?: boolean;
+  highlighted?: boolean;
 }
 
 type Box = [left: number, top: number, right: number, bottom: number];
 
-/** Write the labels that there is room for; those that are forced, always. */
+/** Write the labels that there is room for; those that are forced may hide nodes, and what is highlighted has its own. */
 export function writeLabels(context: CanvasRenderingContext2D, labelled: Drawn[], dots: Drawn[], font: string, c: Colours): void {
   const width = context.canvas.clientWidth, narrow = width < NARROW, size = narrow ? 11.5 : 12.5, taken: Box[] = [];
-  const order = labelled.toSorted((a, b) => Number(b.forceLabel ?? false) - Number(a.forceLabel ?? false) || b.size - a.size);
+  const order = labelled.toSorted((a, b) => Number(b.highlighted ?? false) - Number(a.highlighted ?? false) || Number(b.forceLabel ?? false) - Number(a.forceLabel ?? false) || b.size - a.size);
   context.textAlign = "center";
   context.lineJoin = "round";
   context.lineWidth = 4;
@@ -56,9 +65,9 @@ export function writeLabels(context: CanvasRenderingContext2D, labelled: Drawn[]
     const half = context.measureText(label).width / 2 + 3, below = node.y + node.size + size + 1;
     const x = node.x > 0 && node.x < width ? Math.min(Math.max(node.x, half), width - half) : node.x;
     const box = (y: number): Box => [x - half, y - size, x + half, y + 4];
-    const free = [below, node.y - node.size - 6].find((y) => !taken.some((each) => overlap(each, box(y))) && !hides(box(y), dots, node));
-    const y = free ?? below;
-    if (free === undefined && !node.forceLabel) continue;
+    const free = [below, node.y - node.size - 6].filter((y) => !taken.some((each) => overlap(each, box(y))));
+    const y = free.find((each) => !hides(box(each), dots, node)) ?? (node.forceLabel ? free[0] : undefined) ?? (node.highlighted ? below : undefined);
+    if (y === undefined) continue;
     taken.push(box(y));
     context.strokeText(label, x, y);
     context.fillText(label, x, y);

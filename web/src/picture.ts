@@ -154,7 +154,7 @@ export class Picture {
   }
 
   private edge(id: string, data: Record<string, unknown>): Partial<EdgeDisplayData> {
-    const now = { ...data, color: this.colours.line } as Partial<EdgeDisplayData>;
+    const now = { ...data, color: data["type"] === "line" ? this.colours.thin : this.colours.line } as Partial<EdgeDisplayData>;
     if (this.shown.hidden.has(id)) return { ...now, hidden: true };
     if (this.shown.dimmed.has(id)) return { ...now, color: this.colours.faint, label: "" };
     const thick = { ...now, type: now.type === "line" ? "straight" : now.type!, forceLabel: true, zIndex: 2 };

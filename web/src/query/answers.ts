@@ -61,7 +61,8 @@ interface SparqlAnswer {
 
 function ofSparql(answer: SparqlAnswer, query: string): Omit<Table, "seconds"> {
   if (answer.boolean !== undefined) return { names: ["ASK"], rows: [[plain(String(answer.boolean))]] };
-  const at = (name: string) => new RegExp(`[?$]${name}\\b`).exec(query)?.index ?? Infinity;
+  const bare = query.replace(/^\s*#.*$/gm, ""); // a comment may name variables in any order
+  const at = (name: string) => new RegExp(`[?$]${name}\\b`).exec(bare)?.index ?? Infinity;
   const names = (answer.head.vars ?? []).toSorted((a, b) => at(a) - at(b));
   const rows = (answer.results?.bindings ?? []).map((row) => names.map((name) => term(row[name])));
   return { names, rows };

@@ -15,7 +15,7 @@ const MOST = 40;
 export function series({ names, rows }: Table): Series | null {
   if (rows.length < 2) return null;
   const numbers = numbersOf({ names, rows });
-  const labels = names.findIndex((_, at) => at !== numbers && rows.every((row) => row[at]?.number === null) && rows.some((row) => row[at]?.text));
+  const labels = names.findIndex((_, at) => rows.every((row) => row[at]?.number === null) && new Set(rows.map((row) => row[at]?.text)).size > 1);
   if (numbers < 0 || labels < 0) return null;
   const points = rows.flatMap((row) => (row[numbers]?.number == null ? [] : [[row[labels]?.text ?? "", row[numbers].number] as [string, number]]));
   const time = points.every(([label]) => /^\d{4}(-\d\d)?(-\d\d)?$/.test(label));
@@ -28,13 +28,18 @@ export function numbersOf({ names, rows }: Pick<Table, "names" | "rows">): numbe
 }
 
 export function Chart({ of }: { of: Series }) {
-  return of.time ? <Line of={of} /> : <Bars of={of} />;
+  return (
+    <figure class="chart">
+      <figcaption class="soft">{of.value} / {of.name}</figcaption>
+      {of.time ? <Line of={of} /> : <Bars of={of} />}
+    </figure>
+  );
 }
 
 function Bars({ of: { points, name, value } }: { of: Series }) {
   const most = Math.max(...points.map(([, n]) => n), 0), height = 26;
   return (
-    <svg class="chart" role="img" aria-label={`${value} / ${name}`} viewBox={`0 0 800 ${points.length * height}`}>
+    <svg role="img" aria-label={`${value} / ${name}`} viewBox={`0 0 800 ${points.length * height}`}>
       {points.map(([label, n], row) => (
         <g key={row} transform={`translate(0 ${row * height})`}>
           <text x={230} y={17} text-anchor="end">{label.length > 32 ? `${label.slice(0, 31)}…` : label}</text>
@@ -53,7 +58,7 @@ function Line({ of: { points, name, value } }: { of: Series }) {
   const most = Math.max(...numbers, 0), least = Math.min(...numbers, 0), range = most - least || 1;
   const x = (i: number) => 70 + (700 * ((times[i] ?? first) - first)) / span, y = (n: number) => 260 - (240 * (n - least)) / range;
   return (
-    <svg class="chart" role="img" aria-label={`${value} / ${name}`} viewBox="0 0 800 300">
+    <svg role="img" aria-label={`${value} / ${name}`} viewBox="0 0 800 300">
       {[least, (least + most) / 2, most].map((n) => (
         <g key={n}><line x1={70} x2={770} y1={y(n)} y2={y(n)} /><text x={62} y={y(n) + 4} text-anchor="end">{count(n)}</text></g>
       ))}

@@ -13,6 +13,8 @@ export const en = {
   claims: "Claims",
   close: "Close",
   colon: ":",
+  firstYear: "From",
+  lastYear: "To",
   collapse: "Fold its neighbours away",
   unfold: "Unfold its neighbours",
   common: "Linked to both",

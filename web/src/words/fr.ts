@@ -15,6 +15,8 @@ export const fr: Record<Word, string> = {
   claims: "Affirmations",
   close: "Fermer",
   colon: "\u00a0:",
+  firstYear: "De",
+  lastYear: "À",
   collapse: "Replier ses voisins",
   unfold: "Déplier ses voisins",
   common: "Liés aux deux",

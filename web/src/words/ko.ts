@@ -15,6 +15,8 @@ export const ko: Record<Word, string> = {
   claims: "주장",
   close: "닫기",
   colon: ":",
+  firstYear: "부터",
+  lastYear: "까지",
   collapse: "이웃 접기",
   unfold: "이웃 펼치기",
   common: "둘 다와 연결됨",
