@@ -26,10 +26,11 @@ from graph.entity import TYPE, Statement
 from graph.errors import BuildError
 from graph.projection import project
 from graph.property import Counted
-from graph.rdf import Format, RdfStore, nquad
+from graph.rdf import RdfStore, nquad
 from graph.recorder import Recorder
 from graph.resolve import Linker
 from graph.search import Name, write_index
+from graph.shortcuts import write_shortcuts
 from graph.shown import Choice, Claimed, choice_nquads, group, shown_values, trust
 from graph.source import LoadReport, Source
 from ontology.model import Kind, Model
@@ -79,7 +80,7 @@ def assemble(folder: Path, model: Model, loads: Loads, linker: Linker, store: Rd
     say("loading the store")
     for name in (CLAIMS_FILE, SHOWN_FILE):
         store.load(folder / name)
-    made.shown += _shortcuts(folder, model, store)
+    made.shown += write_shortcuts(folder, model, store)
     say("indexing names")
     made.names = write_index(folder / "search.db", index.names(), index.entities())
     return made
@@ -174,25 +175,6 @@ def _hash(model: Model, *paths: Path) -> str:
 def _ontology_nquads(model: Model) -> str:
     """The ontology itself, in the default graph, so that `a/rdfs:subClassOf*` works in queries."""
     return Graph().parse(data=model.turtle, format="turtle").serialize(format="nt")
-
-
-def _shortcuts(folder: Path, model: Model, store: RdfStore) -> int:
-    """Write the properties with a propertyChainAxiom into the shown graph."""
-    written = 0
-    path = folder / "shortcuts.nq"
-    for prop in model.properties.values():
-        if prop.chain:
-            steps = "/".join(_step(model, step) for step in prop.chain)
-            found = store.query(f"CONSTRUCT {{ ?a <{prop.iri}> ?b }} WHERE {{ ?a {steps} ?b }}", Format.NTRIPLES)
-            path.write_bytes(found)
-            store.load(path)
-            written += found.count(b"\n")
-    path.unlink(missing_ok=True)
-    return written
-
-
-def _step(model: Model, step: str) -> str:
-    return f"^<{model.properties[step[1:]].iri}>" if step.startswith("^") else f"<{model.properties[step].iri}>"
 
 
 class _Index:

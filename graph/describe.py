@@ -9,7 +9,8 @@ from graph.captions import grouped
 from graph.entity import TYPE, is_id
 from graph.errors import NotFound
 from graph.facts import EntityFacts, Fact, Group, Related, SourceNote, Value
-from graph.rdf import IDENTITY_GRAPH, PREFIXES, RDF_TYPE, SHOWN_GRAPH, RdfStore, Term, iri, sparql_term
+from graph.rdf import OUR_GRAPHS, PREFIXES, RDF_TYPE, RdfStore, Term, iri, predicate, sparql_term
+from graph.shortcuts import shortcut_sources
 from ontology.model import AI, ID_BASE, Kind, Model, label
 from ontology.values import parse_count
 
@@ -26,7 +27,6 @@ SELECT * WHERE {{ ?g a ai:Source ; rdfs:label ?title ; ai:sourceKind ?kind .
   OPTIONAL {{ ?g dct:identifier ?name }} OPTIONAL {{ ?g dct:hasVersion ?edition }}
   OPTIONAL {{ ?g dct:license ?licence }} OPTIONAL {{ ?g dct:rightsHolder ?attribution }}
   OPTIONAL {{ ?g dct:source ?url }} OPTIONAL {{ ?g <{PREFIXES["prov"]}wasDerivedFrom> ?base }} }}"""
-_OURS = (SHOWN_GRAPH, IDENTITY_GRAPH)
 _Claim = tuple[str, Term]
 """Predicate and object."""
 
@@ -91,10 +91,29 @@ class Describer:
         for id_ in ids:
             self._stated[id_], self._shown[id_] = defaultdict(list), set()
         for row in self._rows(_CLAIMS, ids):
-            if row["g"].value not in _OURS:
+            if row["g"].value not in OUR_GRAPHS:
                 self._stated[row["s"].id][row["p"].value, row["o"]].append(row["g"].value)
         for row in self._rows(_SHOWN, ids):
             self._shown[row["s"].id].add((row["p"].value, row["o"]))
+        for id_ in ids:
+            self._move_names(id_)
+        self._read_shortcuts(ids)
+
+    def _move_names(self, id_: str) -> None:
+        """A name that is shown as another name is stated by those who give it as the name."""
+        name, alias = predicate(self._model, "name"), predicate(self._model, "alias")
+        stated, shown = self._stated[id_], self._shown[id_]
+        for claim in [(p, o) for p, o in stated if p == name and (p, o) not in shown]:
+            if (alias, claim[1]) in shown:
+                stated[alias, claim[1]] += stated.pop(claim)
+
+    def _read_shortcuts(self, ids: Collection[str]) -> None:
+        """What is computed is stated by those who state what it is computed from."""
+        used = {p for id_ in ids for p, _ in self._shown[id_] - self._stated[id_].keys()}
+        for prop in self._model.properties.values():
+            if prop.chain and prop.iri in used:
+                for (id_, end), graphs in shortcut_sources(self._store, self._model, prop, ids).items():
+                    self._stated[id_][prop.iri, end] += graphs
 
     def _read_names(self, ids: Iterable[str]) -> None:
         fresh = [id_ for id_ in ids if id_ not in self._names]
@@ -106,11 +125,10 @@ class Describer:
         self._read([id_], depth)
         stated, shown = self._stated[id_], self._shown[id_]
         by_key: dict[str, list[Value]] = defaultdict(list)
-        for (predicate, term), graphs in {**{claim: [] for claim in shown}, **stated}.items():
-            key = self._model.by_iri.get(predicate, "")
+        for claim, graphs in stated.items():  # a caption is shown, but nobody says it
+            key = self._model.by_iri.get(claim[0], "")
             if key and key != TYPE:
-                chosen = (predicate, term) in shown
-                by_key[key].append(self._value(key, term, chosen, graphs, depth))
+                by_key[key].append(self._value(key, claim[1], claim in shown, graphs, depth))
         return tuple(self._fact(key, by_key[key]) for key in self._model.properties if key in by_key)
 
     def _fact(self, key: str, values: list[Value]) -> Fact:

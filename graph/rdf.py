@@ -16,6 +16,8 @@ RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SHOWN_GRAPH = "https://w3id.org/aikg/graph/shown"
 """Named graph of the ShownValue nodes: which claim was chosen over which."""
 IDENTITY_GRAPH = "https://w3id.org/aikg/graph/identity"
+OUR_GRAPHS = frozenset((SHOWN_GRAPH, IDENTITY_GRAPH))
+"""What no source states."""
 PREFIXES = {
     "ai": "https://w3id.org/aikg/",
     "id": ID_BASE,
