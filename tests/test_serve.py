@@ -244,6 +244,28 @@ def test_names_of_this_machine_and_of_the_settings_are_its_hosts(served: Served)
     assert "server" not in page.headers
 
 
+def test_what_is_in_memory_is_answered_like_the_first_time(served: Served) -> None:
+    """Without the application in between: headers, log, hosts and the order of answers are the same."""
+    url, mine = f"{served.url}/search?q=upstage", {"X-Request-Id": "mine"}
+    first, again = httpx.get(url), httpx.get(url, headers=mine)
+    own = ("date", "x-request-id")
+    heads = [{name: value for name, value in each.headers.items() if name not in own} for each in (first, again)]
+    assert heads[0] == heads[1]
+    assert (again.content, again.headers["x-request-id"]) == (first.content, "mine")
+    known = httpx.get(url, headers={"If-None-Match": first.headers["etag"], "X-Request-Id": "known"})
+    assert (known.status_code, known.content, known.headers["etag"]) == (304, b"", first.headers["etag"])
+    assert known.headers["x-snapshot"] == first.headers["x-snapshot"]
+    noted = [(line["id"], line["status"], line["bytes"]) for line in _lines(served)[-2:]]
+    assert noted == [("mine", 200, len(first.content)), ("known", 304, 0)]
+    assert httpx.get(url, headers={"Host": "evil.example"}).status_code == 421
+    asked = b"GET /search?q=upstage HTTP/1.1\r\nHost: localhost\r\n%b\r\n"
+    assert statuses(talk(served.port, asked % b"Host: localhost\r\nConnection: close\r\n")) == [421]
+    slow = b"GET /search?q=none HTTP/1.1\r\nHost: localhost\r\n\r\n"  # those behind it wait in the pipeline
+    answer = talk(served.port, slow + asked % b"" * 500 + asked % b"Connection: close\r\n")
+    assert statuses(answer) == [200] * 502
+    assert answer.index(b'"none"') < answer.index(b'"upstage"')
+
+
 def test_what_is_being_answered_when_the_signal_comes_is_answered(served: Served) -> None:
     answers: list[httpx.Response] = []
     asked = threading.Thread(
