@@ -303,7 +303,8 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
     source = {
         "name": "article", "title": text, "edition": text, "kind": text, "licence": text, "attribution": text,
         "url": url, "files": [{"name": text, "sha256": text, "bytes": 1200, "found": text}],
-        "counts": [(text, 1200)], "rows": 1200, "quarantined": [{"file": text, "row": 7, "column": text, "reason": text}],
+        "counts": [(text, 1200)], "rows": 1200,
+        "quarantined": [{"file": text, "row": 7, "column": text, "reason": text}],
     }  # fmt: skip
     hit = {"id": "org-x", "label": text, "type_label": text, "name": "x", "name_lang": "ko", "kind": text}
     contexts: dict[str, dict[str, object]] = {
