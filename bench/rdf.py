@@ -191,10 +191,15 @@ def main(entities: int, builds: int, runs: int) -> None:
         settings = replace(read_settings(), workers=1, timeout=120, budget=0)
         pool = WorkerPool((str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FILE)), settings, {})
         with asyncio.Runner() as runner:
+            runner.run(_listen(pool))
             try:
                 _compare(_engines(root / "build-0" / "rdf", nquads, pool, runner, entities <= RDFLIB_LIMIT), runs)
             finally:
                 runner.run(pool.close())
+
+
+async def _listen(pool: WorkerPool) -> None:
+    pool.listen()
 
 
 def _print_builds(ours: Sequence[dict[str, float]], bare: Sequence[float], quads: int) -> None:

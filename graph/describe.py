@@ -109,10 +109,14 @@ class Describer:
 
     def _read_shortcuts(self, ids: Collection[str]) -> None:
         """What is computed is stated by those who state what it is computed from."""
-        used = {p for id_ in ids for p, _ in self._shown[id_] - self._stated[id_].keys()}
+        used: dict[str, set[str]] = defaultdict(set)
+        for id_ in ids:
+            for name, _ in self._shown[id_] - self._stated[id_].keys():
+                used[name].add(id_)
         for prop in self._model.properties.values():
             if prop.chain and prop.iri in used:
-                for (id_, end), graphs in shortcut_sources(self._store, self._model, prop, ids).items():
+                found = shortcut_sources(self._store, self._model, prop, used[prop.iri])
+                for (id_, end), graphs in found.items():
                     self._stated[id_][prop.iri, end] += graphs
 
     def _read_names(self, ids: Iterable[str]) -> None:

@@ -109,11 +109,11 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return snapshot(tmp_path_factory.mktemp("home"), 300)
 
 
-def run(name: str, *arguments: str | Path) -> str:
+def run(name: str, *arguments: str | Path, codes: tuple[int, ...] = (0,)) -> str:
     """What a bench prints, as a process of its own: it may choose its processor."""
     command = [sys.executable, "-m", f"bench.{name}", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=300, cwd=Path(__file__).parents[1])
-    assert done.returncode == 0, done.stderr
+    assert done.returncode in codes, done.stderr
     return done.stdout
 
 
@@ -133,13 +133,14 @@ def test_the_bench_of_the_service_sets_each_answer_beside_a_peer(held: Snapshot)
     home = held.path.parent.parent
     printed = run("serve", "--entities", "300", "--home", home, "--seconds", "0.2", "--turns", "1")
     rows = [line for line in printed.splitlines() if "aikg serve" in line]
-    assert len(rows) == 6
+    assert len(rows) == 10
     assert printed.count("oxigraph serve-read-only") == 2
-    assert printed.count("bare ASGI") == 4
+    assert printed.count("bare ASGI") == 8
 
 
 def test_the_soak_prints_what_memory_each_process_has(held: Snapshot) -> None:
-    printed = run("soak", "--entities", "300", "--home", held.path.parent.parent, "--seconds", "6")
+    arguments = ("--entities", "300", "--home", held.path.parent.parent, "--seconds", "6")
+    printed = run("soak", *arguments, codes=(0, 1))  # 1: it grows, as it does in its first seconds
     assert "\nweb " in printed
     assert "\nquery process " in printed
 

@@ -125,6 +125,8 @@ def empty(neo4j: Neo4j) -> None:
         driver.execute_query("MATCH (n) DETACH DELETE n")
         for constraint in driver.execute_query("SHOW CONSTRAINTS").records:
             driver.execute_query(f"DROP CONSTRAINT `{constraint['name']}`")
+        for index in driver.execute_query("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").records:
+            driver.execute_query(f"DROP INDEX `{index['name']}`")
 
 
 def published(store: Neo4jStore, generation: int) -> bool:

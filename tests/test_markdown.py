@@ -45,10 +45,15 @@ def test_a_text_without_a_table_has_no_rows() -> None:
 
 @pytest.mark.parametrize(("text", "matter"), [
     ("---\nlicense: mit\n---\n# Card\n---\n", "license: mit\n"), ("---\r\na: 1\r\n---\r\n", "a: 1\r\n"),
-    ("---\n---\n", ""), ("# Card\n---\na: 1\n---\n", None), ("---\nno end", None),
+    ("---\n---\n", ""), ("# Card\n---\na: 1\n---\n", None),
 ])  # fmt: skip
 def test_front_matter_is_what_stands_between_the_first_two_rules(text: str, matter: str | None) -> None:
     assert front_matter(text) == matter
+
+
+def test_front_matter_without_an_end_is_an_error() -> None:
+    with pytest.raises(ValueError, match="does not end"):
+        front_matter("---\nno end")
 
 
 def test_a_card_is_a_document_and_a_list_is_its_table(tmp_path: Path) -> None:

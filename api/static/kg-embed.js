@@ -1,4 +1,4 @@
-// <kg-embed src="https://…/embed/ego/org-mistral-ai"></kg-embed>: an iframe that is as high as what it shows.
+// <kg-embed src="…/embed/ego/org-h"></kg-embed>: an iframe as high as what it shows.
 "use strict";
 customElements.define("kg-embed", class extends HTMLElement {
   connectedCallback() {
@@ -8,7 +8,7 @@ customElements.define("kg-embed", class extends HTMLElement {
     frame.width = "100%";
     frame.height = this.getAttribute("height") || "480";
     frame.loading = "lazy";
-    frame.setAttribute("frameborder", "0");
+    frame.style.border = 0;
     frame.setAttribute("sandbox", "allow-scripts allow-popups allow-popups-to-escape-sandbox");
     this.listen = ({ source, origin, data }) => {
       if (source !== frame.contentWindow || origin !== "null" || data?.type !== "kg:height" || data.v !== 1) return;

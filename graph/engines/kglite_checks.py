@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from graph.cypher_patterns import Patterns
@@ -30,14 +31,17 @@ def check_names(statement: Statement, patterns: Patterns) -> None:
 def check_clauses(statement: Statement, patterns: Patterns) -> None:
     """Raises QueryFailed for an aggregate in WHERE, and for a relationship that one MATCH names twice."""
     for place in range(len(statement.tokens)):
-        word, end = statement.keyword(place), end_of_columns(statement, place + 1)
+        word = statement.keyword(place)
+        if word not in ("MATCH", "WHERE"):
+            continue
+        end = end_of_columns(statement, place + 1)
         if word == "WHERE":
             for call in statement.calls(place + 1, end):
                 if call.name.lower() in AGGREGATES and not _is_in_subquery(statement, call.first, place):
                     raise QueryFailed(f"{call.name}() cannot stand in WHERE: name it in WITH first")
-        elif word == "MATCH":
-            names = [statement.name(at + 1) for at in range(place + 1, end) if patterns.begins(at, "[")]
-            if twice := [name for name in names if name and names.count(name) > 1]:
+        else:
+            names = Counter(statement.name(at + 1) for at in range(place + 1, end) if patterns.begins(at, "["))
+            if twice := [name for name, count in names.items() if name and count > 1]:
                 raise QueryFailed(f"one MATCH names the relationship {twice[0]} twice: it cannot be in two places")
 
 

@@ -12,6 +12,7 @@ from graph.engines.kglite_edits import Edited, Edits
 
 _FORMS = {"all": ("(", " AND ", ")"), "any": ("(", " OR ", ")"), "none": ("(NOT (", " OR ", "))")}
 """What stands before the first element, between two, and after the last."""
+_CLAUSES = frozenset(["MATCH", "ORDER", "RETURN", "UNWIND", "WHERE", "WITH"])
 _LONGEST = 8
 """Elements of a list that are written out."""
 
@@ -21,14 +22,27 @@ def unroll(text: str) -> Edited:
     statement = Statement(text)
     edits, end = Edits(text), 0
     for call in statement.calls():
-        if call.name.lower() in _FORMS and call.opening >= end and (made := _unrolled(statement, call)):
+        if call.opening >= end and not _is_named(statement, call) and (made := _unrolled(statement, call)):
             end = statement.partner(call.opening)
             edits.replace(statement.tokens[call.first].start, statement.tokens[end].end, made)
     return edits.apply()
 
 
+def _is_named(statement: Statement, call: Call) -> bool:
+    """Is it in a column of RETURN without a name of its own, which Neo4j calls as it is written?"""
+    clause = next((place for place in range(call.first, -1, -1) if statement.keyword(place) in _CLAUSES), 0)
+    if statement.keyword(clause) != "RETURN":
+        return False
+    depth = statement.tokens[clause].depth
+    after = (each for each in range(call.opening, len(statement.tokens)) if statement.tokens[each].depth <= depth)
+    ends = (each for each in after if statement.keyword(each) in {"AS", *_CLAUSES} or statement.is_mark(each, ","))
+    return statement.keyword(next(ends, clause)) != "AS"
+
+
 def _unrolled(statement: Statement, call: Call) -> str:
     """What stands for the call, or "" where it stays."""
+    if call.name.lower() not in _FORMS:
+        return ""
     name, opening, last = statement.name(call.opening + 1), call.opening + 3, statement.partner(call.opening)
     closing = statement.partner(opening)
     if not statement.is_mark(opening, "[") or statement.keyword(closing + 1) != "WHERE" or last < closing:

@@ -77,8 +77,8 @@ def _apply(tx: ManagedTransaction, found: Difference) -> Written:
 
 
 def _index(write: Write) -> None:
-    """Make an index of ids for each label that has none."""
-    labels = write(lambda tx: [label for (label,) in run(tx, cypher.LABELS)])
+    """Make an index of ids for each label that has none, and whose name can stand in a statement as it is."""
+    labels = write(lambda tx: [label for (label,) in run(tx, cypher.LABELS) if label.isidentifier()])
     write(lambda tx: [run(tx, cypher.index(label)).consume() for label in labels])
     commit(write, cypher.AWAIT_INDEXES, {})
 
