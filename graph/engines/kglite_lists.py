@@ -12,7 +12,7 @@ from graph.engines.kglite_edits import Edited, Edits
 
 _FORMS = {"all": ("(", " AND ", ")"), "any": ("(", " OR ", ")"), "none": ("(NOT (", " OR ", "))")}
 """What stands before the first element, between two, and after the last."""
-_CLAUSES = frozenset(["MATCH", "ORDER", "RETURN", "UNWIND", "WHERE", "WITH"])
+_CLAUSES = frozenset(["MATCH", "ORDER", "RETURN", "UNWIND", "WITH"])
 _LONGEST = 8
 """Elements of a list that are written out."""
 
@@ -30,13 +30,21 @@ def unroll(text: str) -> Edited:
 
 def _is_named(statement: Statement, call: Call) -> bool:
     """Is it in a column of RETURN without a name of its own, which Neo4j calls as it is written?"""
-    clause = next((place for place in range(call.first, -1, -1) if statement.keyword(place) in _CLAUSES), 0)
-    if statement.keyword(clause) != "RETURN":
-        return False
-    depth = statement.tokens[clause].depth
+    depth = statement.tokens[call.first].depth
+    for place in range(call.first, -1, -1):
+        if statement.keyword(place) in _CLAUSES and statement.tokens[place].depth <= depth:
+            depth = statement.tokens[place].depth
+            if statement.keyword(place) == "RETURN" and not _has_name(statement, call, depth):
+                return True
+            depth -= 1  # the next one is around it
+    return False
+
+
+def _has_name(statement: Statement, call: Call, depth: int) -> bool:
+    """Does the column of that depth around the call end with AS?"""
     after = (each for each in range(call.opening, len(statement.tokens)) if statement.tokens[each].depth <= depth)
     ends = (each for each in after if statement.keyword(each) in {"AS", *_CLAUSES} or statement.is_mark(each, ","))
-    return statement.keyword(next(ends, clause)) != "AS"
+    return statement.keyword(next(ends, call.opening)) == "AS"
 
 
 def _unrolled(statement: Statement, call: Call) -> str:
