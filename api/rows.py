@@ -23,11 +23,7 @@ _HEADED = (Format.CSV, Format.TSV)
 _REST = {Format.JSON: b"]}}", Format.XML: b"</results></sparql>"}
 """What closes a result that is cut after a row."""
 MARK = "https://w3id.org/aikg/error/result-too-large"
-_MARKED = {
-    Format.JSON: (re.compile(rb'"head"\s*+:\s*+\{'), b'"head":{"link":["%s"],' % MARK.encode()),
-    Format.XML: (re.compile(rb"</head>"), b'<link href="%s"/></head>' % MARK.encode()),
-}
-"""How the two formats that have a place for it say that there was more: by a `link` in the head."""
+_HEAD = re.compile(rb'\s*+\{\s*+"head"\s*+:\s*+\{')
 
 
 def count_rows(format_: Format, data: bytes) -> int:
@@ -44,11 +40,12 @@ def first_rows(format_: Format, data: bytes, most: int) -> bytes:
 
 
 def marked(format_: Format, data: bytes) -> bytes:
-    """A result that says that there was more."""
-    if format_ not in _MARKED:
-        return data
-    place, mark = _MARKED[format_]
-    return place.sub(mark, data, count=1)
+    """A result that says by a `link` in its head, where its format has such a place, that there was more."""
+    if format_ is Format.XML:
+        return data.replace(b"</head>", b'<link href="%s"/></head>' % MARK.encode(), 1)
+    if format_ is Format.JSON and (head := _HEAD.match(data)):
+        return data[: head.end()] + b'"link":["%s"],' % MARK.encode() + data[head.end() :]
+    return data
 
 
 def _ends(format_: Format, data: bytes) -> Iterator[int]:
