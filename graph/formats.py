@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 from io import StringIO
 from typing import Any
 from xml.sax.saxutils import escape
@@ -60,7 +59,8 @@ def gexf(view: GraphView, lang: str) -> str:
         f'<meta lastmodifieddate="{view.as_of}">\n    <creator>aikg</creator>\n    <description>{about}</description>'
     )
     written = "\n".join(nx.generate_gexf(graph))
-    return re.sub(r"<meta .*?</creator>", lambda _: meta, written, count=1, flags=re.S)
+    before, _, rest = written.partition("<meta ")
+    return before + meta + rest.partition("</creator>")[2]
 
 
 def cytoscape(view: GraphView, lang: str) -> dict[str, Any]:

@@ -65,6 +65,6 @@ def _typed(value: Any) -> Any:
         case "Time" | "LocalTime":
             return time.fromisoformat(content)
         case "LocalDateTime" | "OffsetDateTime" | "ZonedDateTime":
-            return datetime.fromisoformat(re.sub(r"\[.*\]$", "", content))
+            return datetime.fromisoformat(re.sub(r"^([^\[]*+)\[.*\]$", r"\1", content))
         case other:
             raise ValueError(f"values of type {other} are not taken")

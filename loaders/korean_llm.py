@@ -25,7 +25,6 @@ SOURCES = (
         bad_share=0.1, bundle=True,
     ),
 )  # fmt: skip
-_LINK = re.compile(r"\[(.*)\]\((\S+)\)")
 _HANGUL = re.compile(r"[가-힣]")
 _BRACKETS = re.compile(r"(?=.*\)$)(.+?) \((.+)\)")
 _PERSONAL = frozenset({"beomi", "melodysdreamj", "psymon-dev", "davidkim205", "taemin6697", "jojo0217"})
@@ -69,8 +68,12 @@ def load(row: Record) -> Iterator[Entity]:
 
 def _linked(cell: Cell) -> tuple[Cell, Cell]:
     """The text and the address of a link; of other text there is no address."""
-    found = _LINK.fullmatch(cell)
-    text, address = found.groups() if found else (cell, "")
+    text, address = str(cell), ""
+    if cell.startswith("[") and cell.endswith(")"):
+        name, mark, rest = cell[1:-2].rpartition("](")  # the address has a character at least
+        rest += cell[-2]
+        if mark and rest.split() == [rest]:
+            text, address = name, rest
     return Cell("" if text == "❓" else text, cell.column), Cell(address, cell.column)
 
 
@@ -98,7 +101,14 @@ def _groups(row: Record) -> list[_Group]:
 
 
 def _parts(cell: Cell) -> list[Cell]:
-    return [Cell(part.strip(), cell.column) for part in re.split(r"/(?![^(]*\))", cell)]
+    """What stands between slashes that are not in brackets."""
+    parts = [""]
+    for run, bracket in re.findall(r"([^()]*+)([()]?)", cell):
+        first, *others = [run] if bracket == ")" else run.split("/")
+        parts[-1] += first
+        parts += others
+        parts[-1] += bracket
+    return [Cell(part.strip(), cell.column) for part in parts]
 
 
 def _sizes(cell: Cell) -> list[Cell]:

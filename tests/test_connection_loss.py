@@ -10,7 +10,6 @@ from random import Random
 
 import pytest
 from cuts import CuttingProxy
-from neo4j import GraphDatabase
 from servers.run import Neo4j, OxigraphServer
 from test_neo4j import STAGED, everything, listing
 from worlds import world
@@ -103,7 +102,7 @@ def test_a_status_of_200_with_half_an_answer_is_an_error(liar: tuple[str, list[s
 def test_a_hundred_lost_connections_to_neo4j_lose_and_double_nothing(neo4j: Neo4j) -> None:
     """At random bytes of all that is sent, the last acknowledgement among them; each publication is asked for again."""
     moments, lost = Random(100), 0
-    empty(neo4j)
+    neo4j.empty()
     with (
         closing(CuttingProxy(int(neo4j.bolt.rpartition(":")[2]))) as proxy,
         closing(Neo4jStore(f"bolt://127.0.0.1:{proxy.port}", *neo4j.auth, patience=0)) as store,
@@ -115,18 +114,9 @@ def test_a_hundred_lost_connections_to_neo4j_lose_and_double_nothing(neo4j: Neo4
             while not published(store, generation):
                 lost += 1
             assert everything(neo4j) == listing(world(generation))
-    empty(neo4j)  # other tests count all nodes, and list all labels
+    neo4j.empty()
     assert lost > 50
     assert proxy.cuts > 50
-
-
-def empty(neo4j: Neo4j) -> None:
-    with GraphDatabase.driver(neo4j.bolt, auth=neo4j.auth) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
-        for constraint in driver.execute_query("SHOW CONSTRAINTS").records:
-            driver.execute_query(f"DROP CONSTRAINT `{constraint['name']}`")
-        for index in driver.execute_query("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'").records:
-            driver.execute_query(f"DROP INDEX `{index['name']}`")
 
 
 def published(store: Neo4jStore, generation: int) -> bool:

@@ -82,18 +82,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KgliteStore]:
 
 @pytest.fixture(scope="module")
 def server(neo4j: Neo4j) -> Iterator[Neo4j]:
-    def run(statement: str, **parameters: Any) -> None:
-        answer = neo4j.http.post(Neo4j.QUERY, json={"statement": statement, "parameters": parameters})
-        assert "errors" not in answer.json(), answer.text
-
-    run("MATCH (n) DETACH DELETE n")
+    neo4j.empty()
     for node in NODES:
-        run(f"CREATE (n:{':'.join(node.labels)}) SET n = $values", values=dict(node.properties))
+        neo4j.run(f"CREATE (n:{':'.join(node.labels)}) SET n = $values", values=dict(node.properties))
     for link in LINKS:
         text = f"MATCH (a:Entity {{id: $a}}), (b:Entity {{id: $b}}) CREATE (a)-[r:{link.type}]->(b) SET r = $values"
-        run(text, a=link.start, b=link.end, values=dict(link.properties))
+        neo4j.run(text, a=link.start, b=link.end, values=dict(link.properties))
     yield neo4j
-    run("MATCH (n) DETACH DELETE n")
+    neo4j.empty()
 
 
 def simple(value: Any) -> Any:

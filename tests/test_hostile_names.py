@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from servers.run import Neo4j
-from test_connection_loss import empty
 from test_neo4j import everything, listing
 
 from graph.engines.kglite import KgliteStore
@@ -78,7 +77,7 @@ def test_the_embedded_engine_has_each_as_it_is(tmp_path: Path) -> None:
 
 def test_a_publication_has_each_as_it_is(neo4j: Neo4j) -> None:
     asked = graph()
-    empty(neo4j)
+    neo4j.empty()
     try:
         with closing(Neo4jStore(neo4j.bolt, *neo4j.auth)) as store:
             for limit in (100_000, 100):  # in one transaction, and in steps
@@ -86,7 +85,7 @@ def test_a_publication_has_each_as_it_is(neo4j: Neo4j) -> None:
                 store.publish(asked, str(limit), limit=limit)
                 assert everything(neo4j) == listing(asked)
     finally:
-        empty(neo4j)
+        neo4j.empty()
 
 
 def test_no_name_of_the_ontology_can_be_one() -> None:
@@ -156,13 +155,13 @@ def test_a_build_has_each_as_a_value(snapshot: Snapshot, neo4j: Neo4j) -> None:
         assert names(built.nodes()) == expected()
     assert (len(whole.node_list), len(whole.relationship_list)) == (counts["nodes"], counts["relationships"])
     assert {node.labels[0] for node in whole.node_list} <= MODEL.classes.keys()
-    empty(neo4j)
+    neo4j.empty()
     try:
         with closing(Neo4jStore(neo4j.bolt, *neo4j.auth)) as store:
             store.publish(whole, snapshot.id)
         assert everything(neo4j) == listing(whole)
     finally:
-        empty(neo4j)
+        neo4j.empty()
 
 
 def test_the_files_for_neo4j_have_each_as_a_value(snapshot: Snapshot, tmp_path: Path) -> None:

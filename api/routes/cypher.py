@@ -100,33 +100,31 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
     return found
 
 
+class Form(NamedTuple):
+    """What is made of the answer."""
+
+    spreadsheet: bool = False
+    truncate: bool = False
+
+
+async def _form(spreadsheet: Spreadsheet = False, truncate: Truncate = False) -> Form:
+    return Form(spreadsheet, truncate)
+
+
 Question = Annotated[Asked, Depends(_asked)]
+Wanted = Annotated[Form, Depends(_form)]
 
 
 @router.get(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
-async def get_cypher(
-    request: Request,
-    state: Served,
-    lang: Lang,
-    asked: Question,
-    spreadsheet: Spreadsheet = False,
-    truncate: Truncate = False,
-) -> Response:
+async def get_cypher(request: Request, state: Served, lang: Lang, asked: Question, form: Wanted) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return await _answer(request, state, lang, asked, spreadsheet, truncate)
+    return await _answer(request, state, lang, asked, form)
 
 
 @router.post(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
-async def post_cypher(
-    request: Request,
-    state: Served,
-    lang: Lang,
-    asked: Question,
-    spreadsheet: Spreadsheet = False,
-    truncate: Truncate = False,
-) -> Response:
+async def post_cypher(request: Request, state: Served, lang: Lang, asked: Question, form: Wanted) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return await _answer(request, state, lang, asked, spreadsheet, truncate)
+    return await _answer(request, state, lang, asked, form)
 
 
 @router.post(
@@ -135,14 +133,12 @@ async def post_cypher(
 )  # fmt: skip
 async def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
     """The same at the path and with the status codes of Neo4j's Query API, for its clients."""
-    answer = await _answer(request, state, lang, asked)
+    answer = await _answer(request, state, lang, asked, Form())
     answer.status_code = 202
     return answer
 
 
-async def _answer(
-    request: Request, state: State, lang: str, asked: Asked, spreadsheet: bool = False, truncate: bool = False
-) -> Response:
+async def _answer(request: Request, state: State, lang: str, asked: Asked, form: Form) -> Response:
     accept = request.headers.get("accept", "")
     if not asked.format and wants_html(accept, ResultFormat):
         return await _page(request, state, lang, asked)
@@ -152,7 +148,7 @@ async def _answer(
         request,
         state.workers.cypher(
             client_of(request), asked.statement, asked.parameters, typed=asked.typed, accept=accept,
-            format_=asked.format, counters=asked.counters, spreadsheet=spreadsheet, truncate=truncate,
+            format_=asked.format, counters=asked.counters, spreadsheet=form.spreadsheet, truncate=form.truncate,
         ),
     )  # fmt: skip
     content_type = _content_type(accept, ResultFormat[answer.format])

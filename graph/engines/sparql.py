@@ -29,6 +29,7 @@ _NO_QUADS = (400, 404, 405, 415, 501)
 _GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _CONNECT = 10.0
 """Seconds in which a server answers the first and smallest question."""
+_SENDING = httpx.Timeout(None, connect=_CONNECT)
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
 
 
@@ -151,12 +152,7 @@ class SparqlStore:
         headers = {"Content-Type": format_.media_type}
         with self._remote(), path.open("rb") as file:
             answer = self._client.request(
-                method,
-                self._graphs,
-                params=graph,
-                content=file,
-                headers=headers,
-                timeout=httpx.Timeout(None, connect=_CONNECT),
+                method, self._graphs, params=graph, content=file, headers=headers, timeout=_SENDING
             )
             if answer.status_code in refused:
                 return False

