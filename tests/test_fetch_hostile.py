@@ -227,7 +227,8 @@ def test_twenty_sources_of_a_failing_origin_each_end_in_time_with_the_last_good_
             assert [text for text in told if not expected.search(text)] == []
             assert {path.read_bytes() for path in paths} == {BODY}
             tries = Counter(each["path"] for each in site.seen)
-            assert max(tries.values()) <= fetch.ATTEMPTS
+            # None at all where a busy machine spends the second before it has asked.
+            assert max(tries.values(), default=0) <= fetch.ATTEMPTS
         site.plan = []
         assert set(pool.map(outcome, paths, [60] * 20)) <= {"new", "unchanged"}
         assert list(tmp_path.glob("*.stale")) == []

@@ -164,8 +164,15 @@ def test_a_build_has_each_as_a_value(snapshot: Snapshot, neo4j: Neo4j) -> None:
         neo4j.empty()
 
 
+@pytest.fixture
+def long_fields() -> Iterator[None]:
+    before = csv.field_size_limit(1 << 20)
+    yield
+    csv.field_size_limit(before)
+
+
+@pytest.mark.usefixtures("long_fields")
 def test_the_files_for_neo4j_have_each_as_a_value(snapshot: Snapshot, tmp_path: Path) -> None:
-    csv.field_size_limit(1 << 20)
     with closing(snapshot.property_graph()) as built:
         write_import(built, tmp_path / "import", snapshot.id)
     assert all(path.parent == tmp_path / "import" for path in tmp_path.rglob("*") if path.is_file())
