@@ -55,6 +55,21 @@ def test_pages_keep_to_their_policy_and_their_origin(browser: Any, site: str, pa
     assert faults == []
 
 
+BROKEN = """[...document.querySelectorAll("table.group td, table.group th")]
+    .filter(cell => cell.checkVisibility() && cell.innerText.trim().length > 3 && cell.clientWidth < 48)
+    .map(cell => cell.innerText)"""
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_no_column_of_an_entity_page_is_too_narrow_to_read_and_the_page_is_no_wider_than_the_screen(
+    browser: Any, site: str, width: int, height: int
+) -> None:
+    page = Visit(browser, site, width, height).open("/entities/org-mistral-ai")
+    assert page.locator("table.group td").count() > 50
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 DRAWN = """performance.getEntriesByName("drawn")[0].startTime
     - performance.getEntriesByType("navigation")[0].responseStart"""
 
