@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+import pytest
 from visit import Visit, keep
 
 
@@ -55,6 +56,28 @@ def test_columns_are_in_the_order_of_the_query_and_bars_are_named_by_what_differ
     page.get_by_role("button", name="Table").click()
     assert page.locator("#answer thead th").all_inner_texts() == ["kind", "name", "n"]
     assert visit.faults == []
+
+
+@pytest.mark.parametrize(
+    ("query", "caption", "texts"),
+    [
+        (
+            "SELECT ?name ?amount ?currency WHERE { VALUES (?name ?amount ?currency) "
+            "{ ('one' 1 'USD') ('two' 900 'KRW') ('three' 3 'USD') } }",
+            "amount (USD) / name · left out: 1", ["one", "1", "three", "3"],
+        ),
+        (
+            "SELECT ?currency ?rounds WHERE { VALUES (?currency ?rounds) { ('USD' 1) ('KRW' 2) } }",
+            "rounds / currency", ["USD", "1", "KRW", "2"],
+        ),
+    ],
+)  # fmt: skip
+def test_bars_are_of_one_currency(browser: Any, site: str, query: str, caption: str, texts: list[str]) -> None:
+    page = Visit(browser, site).page
+    page.goto(f"{site}/query?{urlencode({'language': 'sparql', 'query': query, 'form': 'chart', 'lang': 'en'})}")
+    page.locator(".chart svg").wait_for()
+    assert page.locator(".chart figcaption").inner_text() == caption
+    assert page.locator(".chart text").all_text_contents() == texts
 
 
 COMPANIES = """SELECT ?country (COUNT(?o) AS ?companies) WHERE {

@@ -1,11 +1,14 @@
 /** A chart where a table has names or dates in one column and numbers in another. */
-import { count } from "../words";
-import type { Table } from "./answers";
+import { count, t } from "../words";
+import type { Cell, Table } from "./answers";
 
 export interface Series {
   name: string;
   value: string;
   points: [label: string, value: number][];
+  /** What the numbers count in, where a column tells; rows in other units are left out. */
+  unit: string;
+  leftOut: number;
   /** Are the names points in time? */
   time: boolean;
 }
@@ -17,9 +20,19 @@ export function series({ names, rows }: Table): Series | null {
   const numbers = numbersOf({ names, rows });
   const labels = names.findIndex((_, at) => rows.every((row) => row[at]?.number === null) && new Set(rows.map((row) => row[at]?.text)).size > 1);
   if (numbers < 0 || labels < 0) return null;
-  const points = rows.flatMap((row) => (row[numbers]?.number == null ? [] : [[row[labels]?.text ?? "", row[numbers].number] as [string, number]]));
+  const alike = inOneUnit(names.findIndex((name, at) => at !== labels && /currency|unit$/i.test(name)), rows.filter((row) => row[numbers]?.number != null));
+  const points = alike.rows.map((row) => [row[labels]?.text ?? "", row[numbers]?.number ?? 0] as [string, number]);
   const time = points.every(([label]) => /^\d{4}(-\d\d)?(-\d\d)?$/.test(label));
-  return { name: names[labels] ?? "", value: names[numbers] ?? "", points: time ? points.toSorted(([a], [b]) => a.localeCompare(b)) : points.slice(0, MOST), time };
+  const shown = time ? points.toSorted(([a], [b]) => a.localeCompare(b)) : points.slice(0, MOST);
+  return { name: names[labels] ?? "", value: names[numbers] ?? "", points: shown, unit: alike.unit, leftOut: rows.length - shown.length, time };
+}
+
+/** The rows of the unit that most have: a length drawn for dollars is none for won. */
+function inOneUnit(column: number, rows: Cell[][]): { unit: string; rows: Cell[][] } {
+  if (column < 0) return { unit: "", rows };
+  const groups = Map.groupBy(rows, (row) => row[column]?.text ?? "");
+  const [unit, kept] = [...groups].toSorted(([, a], [, b]) => b.length - a.length)[0] ?? ["", rows];
+  return { unit, rows: kept };
 }
 
 /** The first column that has numbers alone; -1 where there is none. */
@@ -30,7 +43,7 @@ export function numbersOf({ names, rows }: Pick<Table, "names" | "rows">): numbe
 export function Chart({ of }: { of: Series }) {
   return (
     <figure class="chart">
-      <figcaption class="soft">{of.value} / {of.name}</figcaption>
+      <figcaption class="soft">{of.value}{of.unit && ` (${of.unit})`} / {of.name}{of.leftOut > 0 && ` · ${t("leftOut")}${t("colon")} ${count(of.leftOut)}`}</figcaption>
       {of.time ? <Line of={of} /> : <Bars of={of} />}
     </figure>
   );
