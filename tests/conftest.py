@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -36,7 +37,14 @@ Answer = list[dict[str, str]]
 
 @pytest.fixture(scope="session")
 def bundled(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    return build(tmp_path_factory.mktemp("bundled"), Places(), lambda text: None)
+    """The bundled graph: built once, and a copy for each process that runs tests, for some look for what reads it."""
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "shared"
+    with shared.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            build(shared, Places(), lambda text: None)
+    return Snapshots(Path(shutil.copytree(shared, own / "bundled", symlinks=True))).current()
 
 
 @pytest.fixture(scope="session")
