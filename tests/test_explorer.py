@@ -155,6 +155,11 @@ def test_the_date_hides_what_began_later(browser: Any, site: str, size: tuple[in
     assert f"asOf={DAY}" in page.url
     assert rounds.keys() & left == rounds.keys() - later
     assert {"Mistral AI", "France", "Bpifrance"} <= left
+    undated = [node for node in view["nodes"] if node["caption"]["en"] in left and "date" not in node]
+    assert page.locator(".top p").inner_text().endswith(f"As of {DAY} ({len(undated)} without a date)")
+    ends = page.locator(".tables table").nth(1).locator("tbody td:nth-child(odd)").all_inner_texts()
+    row = page.locator(".tables table").nth(0).locator("tbody tr", has_text="Mistral AI").first
+    assert row.locator(".number").inner_text() == str(ends.count("Mistral AI"))
     assert visit.faults == []
 
 

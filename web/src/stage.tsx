@@ -114,7 +114,7 @@ export function Zoom({ picture }: Pick<CanvasProps, "picture">) {
 
 export function Heading({ store: { graph, shown, state } }: { store: Store }) {
   if (!graph) return null;
-  const there = [...graph.nodes.keys()].filter((id) => !shown.hidden.has(id)).length;
+  const seen = [...graph.nodes.values()].filter(({ id }) => !shown.hidden.has(id)), there = seen.length;
   const fitting = [...graph.nodes.keys()].filter((id) => !shown.hidden.has(id) && !shown.dimmed.has(id)).length;
   const links = [...graph.edges.keys()].filter((id) => !shown.hidden.has(id)).length, { leftOut } = graph.view;
   return (
@@ -124,7 +124,7 @@ export function Heading({ store: { graph, shown, state } }: { store: Store }) {
         {t("nodes")} {count(there)} · {t("relations")} {count(links)}
         {leftOut.nodes > 0 && <> · {t("leftOut")} {count(leftOut.nodes)}</>}
         {fitting < there && <> · {t("filtered", { n: count(fitting), of: count(graph.nodes.size) })}</>}
-        {state.asOf && <> · {t("asOf")} {state.asOf}</>}
+        {state.asOf && <> · {t("asOf")} {state.asOf} ({t("undated", { n: count(seen.filter(({ date }) => !date).length) })})</>}
         {drawing === "reduced" && graph.nodes.size > FIRST_NODES * 5 && <> · {t("reduced")}</>}
       </p>
     </header>

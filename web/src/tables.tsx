@@ -50,7 +50,7 @@ export function Tables({ graph, shown, selected }: Props) {
             <tr key={node.id} {...props(node.id)}>
               <th scope="row"><i class="dot" style={{ background: node.color }} />{name(node.id)}</th>
               <td>{typeName(node.type)}</td>
-              <td class="number">{graph.around.get(node.id)?.length}</td>
+              <td class="number">{count(graph.around.get(node.id)?.filter((edge) => !shown.hidden.has(edge.id)).length ?? 0)}</td>
             </tr>
           ))}
         </tbody>

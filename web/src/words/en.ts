@@ -10,6 +10,7 @@ export const en = {
   asOf: "As of",
   asOfAny: "any time",
   asOfHelp: "Hides what began later or had ended",
+  undated: "{n} without a date",
   claims: "Claims",
   close: "Close",
   colon: ":",
