@@ -1,6 +1,6 @@
 """Where everything stands on the map of the whole graph, computed once a snapshot: ranks, communities, positions.
 
-Communities (Louvain) are discs; each lies as near to those that it is linked with as the room allows. Inside a
+Communities (Leiden) are discs; each lies as near to those that it is linked with as the room allows. Inside a
 disc a spring layout gives the direction and the order outwards, and the distances are evened out, so that
 neither the middle is crowded nor the rim empty. Equal graphs get equal places.
 """
@@ -9,18 +9,26 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-import networkx as nx
+import numpy as np
 import rustworkx as rx
+from graspologic_native import leiden
+from numpy.typing import NDArray
 
 ROOM = 60.0
 """Side, in pixels, of the square that a node has for itself on the map."""
 _SEED = 1
+_SPRINGS = 500
+"""Nodes of a spring layout at most: its time grows with their square (0.2 s for so many)."""
+_AT_ONCE = 256
+"""Spots that are tried together."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
 _Point = tuple[float, float]
+_Spots: TypeAlias = NDArray[np.float64]
+_Graph: TypeAlias = "rx.PyGraph[int, float]"
 
 
 class Place(NamedTuple):
@@ -43,10 +51,7 @@ def places(size: int, pairs: Iterable[tuple[int, int]]) -> list[Place]:
     graph.add_edges_from([(a, b, 1.0) for a, b in sorted({(min(p), max(p)) for p in links if p[0] != p[1]})])
     ranks = rx.pagerank(graph.to_directed()) if size else {}
     communities = _communities(graph)
-    centres = _centres(graph, communities)
-    spots: dict[int, _Point] = {}
-    for members, (x, y) in zip(communities, centres, strict=True):
-        spots |= {node: (round(x + dx, 1), round(y + dy, 1)) for node, (dx, dy) in _disc(graph, members).items()}
+    spots = {node: (round(x, 1), round(y, 1)) for node, (x, y) in _discs(graph, communities).items()}
     number = {node: n for n, members in enumerate(communities) for node in members}
     degrees: dict[int, int] = defaultdict(int)
     for node in (end for pair in links for end in pair):
@@ -54,13 +59,15 @@ def places(size: int, pairs: Iterable[tuple[int, int]]) -> list[Place]:
     return [Place(degrees[n], round(ranks[n] * size, 6), number[n], *spots[n]) for n in range(size)]
 
 
-def _communities(graph: rx.PyGraph[int, float]) -> list[list[int]]:
+def _communities(graph: _Graph) -> list[list[int]]:
     """Members in order, largest community first; what is linked to nothing is together in the last."""
-    linked: nx.Graph[int] = nx.Graph()
-    linked.add_edges_from(graph.edge_list())
-    found = sorted((sorted(each) for each in nx.community.louvain_communities(linked, seed=_SEED)), key=_size) if linked else []  # fmt: skip  # noqa: E501
-    alone = [node for node in graph.node_indices() if node not in linked]
-    return [*found, *([alone] if alone else [])]
+    found: dict[int, list[int]] = defaultdict(list)
+    edges = [(str(a), str(b), 1.0) for a, b in sorted(graph.edge_list())]
+    by_node: dict[str, int] = leiden(edges, seed=_SEED)[1] if edges else {}
+    for node in graph.node_indices():
+        found[by_node.get(str(node), -1)].append(node)
+    alone = found.pop(-1, [])
+    return [*sorted(found.values(), key=_size), *([alone] if alone else [])]
 
 
 def _size(members: Sequence[int]) -> tuple[int, int]:
@@ -71,14 +78,14 @@ def _radius(members: Sequence[int]) -> float:
     return ROOM * math.sqrt(len(members) / math.pi) + ROOM / 2
 
 
-def _disc(graph: rx.PyGraph[int, float], members: Sequence[int]) -> dict[int, _Point]:
+def _disc(graph: _Graph, members: Sequence[int]) -> dict[int, _Point]:
     """Places around the middle of a disc."""
     if len(members) == 1:
         return {members[0]: (0.0, 0.0)}
-    part = graph.subgraph(list(members))
-    spring = rx.spring_layout(part, seed=_SEED)
-    middle = [sum(spot[axis] for spot in spring.values()) / len(spring) for axis in (0, 1)]
-    around = {part[n]: (spot[0] - middle[0], spot[1] - middle[1]) for n, spot in spring.items()}
+    part, ids = graph.subgraph_with_nodemap(list(members))
+    rough = _rough(part)
+    middle = [sum(spot[axis] for spot in rough.values()) / len(rough) for axis in (0, 1)]
+    around = {ids[n]: (spot[0] - middle[0], spot[1] - middle[1]) for n, spot in rough.items()}
     outwards = sorted(around, key=lambda node: (round(math.hypot(*around[node]), 9), node))
     placed = {}
     for order, node in enumerate(outwards):
@@ -88,28 +95,53 @@ def _disc(graph: rx.PyGraph[int, float], members: Sequence[int]) -> dict[int, _P
     return placed
 
 
-def _centres(graph: rx.PyGraph[int, float], communities: Sequence[Sequence[int]]) -> list[_Point]:
+def _rough(part: _Graph) -> Mapping[int, Sequence[float]]:
+    """Places with neighbours near each other: by springs, or in a large part by the discs of its own communities."""
+    if len(part) <= _SPRINGS:
+        return rx.spring_layout(part, seed=_SEED)
+    communities = _communities(part)
+    if len(communities) == 1:  # nothing in it is closer than the rest
+        return dict(zip(communities[0], _spiral(np.arange(len(part)), 1).tolist(), strict=True))
+    return _discs(part, communities)
+
+
+def _discs(graph: _Graph, communities: Sequence[Sequence[int]]) -> dict[int, _Point]:
+    spots: dict[int, _Point] = {}
+    for members, (x, y) in zip(communities, _centres(graph, communities), strict=True):
+        spots |= {node: (x + dx, y + dy) for node, (dx, dy) in _disc(graph, members).items()}
+    return spots
+
+
+def _centres(graph: _Graph, communities: Sequence[Sequence[int]]) -> list[_Point]:
     """The middles of the discs, none of which overlap: each as near as can be to those that it is linked with."""
     number = {node: n for n, members in enumerate(communities) for node in members}
     links: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for one, two in (sorted((number[a], number[b])) for a, b in graph.edge_list()):
-        links[two][one] += 1
-    radii = [_radius(members) for members in communities]
-    centres: list[_Point] = []
-    for n, radius in enumerate(radii):
-        near = links[n] if any(other < n for other in links[n]) else {other: 1 for other in range(n)}
-        weight = sum(w for other, w in near.items() if other < n) or 1
-        x, y = (sum(centres[o][axis] * w for o, w in near.items() if o < n) / weight for axis in (0, 1))
-        centres.append(next(spot for spot in _spiral(x, y, radius / 4) if _free(spot, radius, centres, radii)))
-    return centres
+        if one != two:
+            links[two][one] += 1
+    radii = np.array([_radius(members) for members in communities])
+    centres = np.zeros((len(communities), 2))
+    for n, radius in enumerate(radii[1:], start=1):
+        near = np.zeros(n)
+        for other, weight in links[n].items():
+            near[other] = weight
+        wanted = np.average(centres[:n], axis=0, weights=near if near.any() else None)
+        centres[n] = _free(wanted, radius / 2, centres[:n], radius + radii[:n])
+    return [(float(x), float(y)) for x, y in centres]
 
 
-def _spiral(x: float, y: float, step: float) -> Iterable[_Point]:
-    """Points ever farther from (x, y), evenly spread."""
-    for n in count():
-        radius, angle = step * math.sqrt(n), n * _GOLDEN
-        yield x + radius * math.cos(angle), y + radius * math.sin(angle)
+def _free(wanted: _Spots, step: float, centres: _Spots, apart: _Spots) -> _Spots:
+    """The first spot on a spiral around the wanted one that is far enough from every centre."""
+    within = max((apart - np.hypot(*(centres - wanted).T)).max(), 0.0)  # no nearer spot can be free
+    for first in count(int((within / step) ** 2), _AT_ONCE):
+        spots = wanted + _spiral(np.arange(first, first + _AT_ONCE), step)
+        gaps = np.hypot(*(spots[:, None] - centres).T).T
+        if (free := (gaps >= apart).all(axis=1)).any():
+            return np.asarray(spots[free.argmax()])
+    raise AssertionError("a spiral without end")
 
 
-def _free(spot: _Point, radius: float, centres: Sequence[_Point], radii: Sequence[float]) -> bool:
-    return all(math.dist(spot, centre) >= radius + other for centre, other in zip(centres, radii, strict=False))
+def _spiral(numbers: NDArray[np.int_], step: float) -> _Spots:
+    """Points ever farther from the middle, evenly spread."""
+    angles = numbers * _GOLDEN
+    return np.column_stack((np.cos(angles), np.sin(angles))) * (step * np.sqrt(numbers)[:, None])

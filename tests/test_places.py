@@ -62,6 +62,25 @@ def test_a_hub_ranks_first_and_nothing_has_no_map() -> None:
     assert places(0, []) == []
 
 
+@pytest.mark.parametrize(
+    ("pairs", "discs"),
+    [
+        ([(0, n) for n in range(1, 1200)], 1),
+        ([(n, n + 1 if (n + 1) % 1200 else n - 1199) for n in range(2400)], None),
+        ([(a, b) for a in range(1200) for b in (a // 40 * 40, a // 400 * 400)], None),
+    ],
+    ids=["a star", "two rings", "communities of communities"],
+)
+def test_what_is_too_large_for_springs_has_places_too(pairs: list[tuple[int, int]], discs: int | None) -> None:
+    size = max(map(max, pairs)) + 1
+    made = places(size, pairs)
+    assert len({(each.x, each.y) for each in made}) == size
+    assert min(math.dist((one.x, one.y), (two.x, two.y)) for one, two in combinations(made[:200], 2)) > 1
+    assert made == places(size, pairs[::-1])
+    found = max(each.community for each in made) + 1
+    assert found == discs or (discs is None and found > 1)
+
+
 def test_a_map_is_the_same_in_every_process() -> None:
     made = {
         subprocess.run(
