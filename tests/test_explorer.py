@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from processes import least
 from visit import SIZES, Visit, keep
 
 DAY = "2023-12-31"
@@ -36,8 +37,7 @@ def test_search_in_korean_leads_to_the_graph(browser: Any, site: str, size: tupl
 
 
 def test_from_the_first_letter_to_the_graph_it_takes_less_than_a_second_and_a_half(browser: Any, site: str) -> None:
-    taken = []
-    for _ in range(3):
+    def taken() -> float:
         visit = Visit(browser, site)
         visit.open("/?lang=ko")
         field = visit.page.locator("main [role=combobox]")
@@ -46,9 +46,11 @@ def test_from_the_first_letter_to_the_graph_it_takes_less_than_a_second_and_a_ha
         visit.page.locator("main [role=option]").first.wait_for()
         field.press("Enter")
         visit.drawn()
-        taken.append(visit.page.evaluate("performance.getEntriesByName('drawn')[0].startTime") - start)
+        end: float = visit.page.evaluate("performance.getEntriesByName('drawn')[0].startTime")
         visit.page.close()
-    assert min(taken) < 1500, taken
+        return end - start
+
+    assert least(taken, 1500) < 1500
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from chromium import CHROMIUM, FLAGS
+from processes import least
 from visit import SIZES, Visit, keep
 
 from graph.notebook import KnowledgeGraph
@@ -79,16 +80,17 @@ def test_a_pyvis_page_of_two_hundred_nodes_is_made_and_drawn_at_once(
 ) -> None:
     graph = KnowledgeGraph(bundled)
     picture = graph.view("country-us", limit=200)
-    made = min(timeit.repeat(picture.html, number=1, repeat=3))
+    assert least(lambda: timeit.timeit(picture.html, number=1), 0.3) < 0.3
     graph.close()
     visit = Visit(browser, site)
-    taken = []
-    for _ in range(3):
+
+    def drawn() -> float:
         page = visit.open("/view/country-us?nodes=200&lang=en")
-        taken.append(page.evaluate(DRAWN))
         assert page.locator("#node-table tbody tr").count() == 200
-    assert made < 0.3
-    assert min(taken) < 1500
+        found: float = page.evaluate(DRAWN)
+        return found
+
+    assert least(drawn, 1500) < 1500
     assert visit.faults == []
 
 
