@@ -23,6 +23,8 @@ ROOM = 60.0
 _SEED = 1
 _SPRINGS = 500
 """Nodes of a spring layout at most: its time grows with their square (0.2 s for so many)."""
+_SOUGHT = 150
+"""Communities for which a place near those that they are linked with is sought; the rest, all small, is around them."""
 _AT_ONCE = 256
 """Spots that are tried together."""
 _GOLDEN = math.pi * (3 - math.sqrt(5))
@@ -121,12 +123,14 @@ def _centres(graph: _Graph, communities: Sequence[Sequence[int]]) -> list[_Point
             links[two][one] += 1
     radii = np.array([_radius(members) for members in communities])
     centres = np.zeros((len(communities), 2))
-    for n, radius in enumerate(radii[1:], start=1):
+    for n, radius in enumerate(radii[1:_SOUGHT], start=1):
         near = np.zeros(n)
         for other, weight in links[n].items():
             near[other] = weight
         wanted = np.average(centres[:n], axis=0, weights=near if near.any() else None)
         centres[n] = _free(wanted, radius / 2, centres[:n], radius + radii[:n])
+    edge = (np.hypot(*centres[:_SOUGHT].T) + radii[:_SOUGHT]).max(initial=0.0)
+    centres[_SOUGHT:] = _rings(radii[_SOUGHT:], edge)
     return [(float(x), float(y)) for x, y in centres]
 
 
@@ -139,6 +143,21 @@ def _free(wanted: _Spots, step: float, centres: _Spots, apart: _Spots) -> _Spots
         if (free := (gaps >= apart).all(axis=1)).any():
             return np.asarray(spots[free.argmax()])
     raise AssertionError("a spiral without end")
+
+
+def _rings(radii: _Spots, edge: float) -> _Spots:
+    """Middles of discs, the largest first, ring by ring around what has that edge."""
+    spots = np.zeros((len(radii), 2))
+    n = 0
+    while n < len(radii):
+        ring = edge + radii[n]
+        widths = 2 * np.arcsin(radii[n:] / ring)
+        ends = np.cumsum(widths)
+        ends = ends[ends <= math.tau]
+        middles = ends - widths[: len(ends)] / 2
+        spots[n : n + len(ends)] = ring * np.column_stack((np.cos(middles), np.sin(middles)))
+        edge, n = ring + radii[n], n + len(ends)
+    return spots
 
 
 def _spiral(numbers: NDArray[np.int_], step: float) -> _Spots:
