@@ -11,7 +11,7 @@ from graph.build import assemble, write_property_graph
 from graph.check import Problem, check, summary
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Statement
-from graph.errors import BuildError, SnapshotError
+from graph.errors import BuildError, SnapshotError, SourceError
 from graph.identity.families import families
 from graph.identity.known import Known, sayings
 from graph.identity.match import propose
@@ -41,6 +41,8 @@ def build(
 
     Raises SourceError or BuildError; the served snapshot is then as before.
     """
+    if places.sources and not places.sources.is_dir():
+        raise SourceError(f"{places.sources}: no such folder of sources")
     model = model or load_model()
     snapshots = Snapshots(home)
     with snapshots.building() as folder:
@@ -81,6 +83,8 @@ def _load(
         for spec in loader.specs:
             place, paths = places.find(spec)
             if paths:
+                if missing := places.missing(spec):
+                    say(f"{spec.source.name}: {', '.join(map(str, missing))} not there; taken from the {place} files")
                 say(f"reading {spec.source.name}")
                 loaded.append(load(loader, spec, model, place, paths, folder, force=force))
     if not loaded:

@@ -41,6 +41,13 @@ class Places:
                 return place, paths
         return "", []
 
+    def missing(self, spec: Spec) -> list[Path]:
+        """The files that are not in the user's folder of that source, where there is one."""
+        folder = self.sources / spec.folder if self.sources else None
+        if not folder or not folder.is_dir():
+            return []
+        return [path for path in (folder / name for name in spec.files) if not path.exists()]
+
 
 def bundled_name(name: str) -> str:
     """The name of the bundled form of a file: documents, and those of an archive, become lines of JSON."""

@@ -270,6 +270,19 @@ def test_a_build_without_any_source_is_refused(tmp_path: Path) -> None:
         build(tmp_path / "home", Places(tmp_path, bundled=tmp_path), lambda text: None)
 
 
+def test_a_folder_that_is_not_there_is_named_and_so_is_a_file_that_another_place_stands_in_for(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="nowhere: no such folder of sources"):
+        build(tmp_path / "home", Places(tmp_path / "nowhere"), lambda text: None)
+    for folder in ("mine/sites", "theirs/sites"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "theirs" / "sites" / "sites.csv").write_text(HEAD + GOOD, encoding="utf-8")
+    loaders = {"countries": discover()["countries"], "sites": Loader("sites", "", (SPEC,), load_site)}
+    said: list[str] = []
+    build(tmp_path / "home", Places(tmp_path / "mine", tmp_path / "theirs"), said.append, loaders=loaders)
+    lost = tmp_path / "mine" / "sites" / "sites.csv"
+    assert [text for text in said if "not there" in text] == [f"sites: {lost} not there; taken from the cache files"]
+
+
 def test_every_loader_says_what_its_sources_are() -> None:
     specs = [spec for loader in discover().values() for spec in loader.specs]
     names = [spec.source.name for spec in specs]
