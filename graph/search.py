@@ -36,6 +36,9 @@ class Name(NamedTuple):
     degree: int
 
 
+_ASIDE = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+]|_")
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An entity that fits, with the name that matched."""
@@ -52,9 +55,15 @@ def normal(text: str) -> str:
 
     A dot between digits stays, for 3.1 is not 31; so does `+`.
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    composed = unicodedata.normalize("NFC", plain)
-    return re.sub(r"(?<!\d)\.|\.(?!\d)|[^\w.+]|_", "", composed)
+    return _ASIDE.sub("", unaccented(text.casefold()))
+
+
+def unaccented(text: str) -> str:
+    """Letters without what stands above and below them; Hangul stays whole, full-width letters become plain."""
+    if text.isascii():
+        return text
+    plain = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def write_index(path: Path, names: Iterable[Name], entities: Iterable[tuple[str, str, int]]) -> int:

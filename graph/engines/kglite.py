@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -96,7 +97,9 @@ class KgliteStore:
 
     def save(self, path: Path) -> None:
         """Write the graph to one file."""
-        self._graph.save(str(path))
+        with warnings.catch_warnings():  # what it says is of mapped loads, and ours are whole
+            warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+            self._graph.save(str(path))
 
     def run(self, text: str, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
         """The answer to a reading query, its first `max_rows` rows (0: all)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from graph.search import unaccented
 
 _SPACING_ACCENTS = str.maketrans("", "", "´`¨ˆ˜’'‘")
 _BRACKETS = re.compile(r"(?<!\s)\s*[(（\[]([^()（）\[\]]*)[)）\]]")
@@ -11,8 +12,7 @@ _BRACKETS = re.compile(r"(?<!\s)\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 
 def fold(text: str) -> str:
     """Lower case without accents and apostrophes; Hangul stays whole, full-width letters become plain."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPACING_ACCENTS).casefold())
-    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
+    return unaccented(text.translate(_SPACING_ACCENTS).casefold())
 
 
 def brackets(text: str) -> tuple[str, list[str]]:
