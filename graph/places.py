@@ -130,7 +130,9 @@ def _centres(graph: _Graph, communities: Sequence[Sequence[int]]) -> list[_Point
         wanted = np.average(centres[:n], axis=0, weights=near if near.any() else None)
         centres[n] = _free(wanted, radius / 2, centres[:n], radius + radii[:n])
     edge = (np.hypot(*centres[:_SOUGHT].T) + radii[:_SOUGHT]).max(initial=0.0)
-    centres[_SOUGHT:] = _rings(radii[_SOUGHT:], edge)
+    # by size, for what is linked to nothing comes last, however much that is
+    outer = np.argsort(-radii[_SOUGHT:], kind="stable") + _SOUGHT
+    centres[outer] = _rings(radii[outer], edge)
     return [(float(x), float(y)) for x, y in centres]
 
 
