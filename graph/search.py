@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from ontology.letters import unaccented
 
 _SCHEMA = """
 CREATE TABLE names(norm TEXT, name TEXT, lang TEXT, kind TEXT, id TEXT, type TEXT, degree INTEGER);
@@ -56,14 +57,6 @@ def normal(text: str) -> str:
     A dot between digits stays, for 3.1 is not 31; so does `+`.
     """
     return _ASIDE.sub("", unaccented(text.casefold()))
-
-
-def unaccented(text: str) -> str:
-    """Letters without what stands above and below them; Hangul stays whole, full-width letters become plain."""
-    if text.isascii():
-        return text
-    plain = unicodedata.normalize("NFKD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def write_index(path: Path, names: Iterable[Name], entities: Iterable[tuple[str, str, int]]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -11,6 +10,7 @@ from types import MappingProxyType
 
 from babel import Locale
 
+from ontology.letters import unaccented
 from ontology.model import LANGUAGES
 
 _TABLE = Path(__file__).parent / "country_names.csv"
@@ -27,8 +27,7 @@ def country_names(code: str) -> Mapping[str, str]:
 
 
 def _normal(text: str) -> str:
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    bare = plain.casefold().replace(".", "").replace("’", "'").removeprefix("the ").removesuffix(" (the)")
+    bare = unaccented(text).casefold().replace(".", "").replace("’", "'").removeprefix("the ").removesuffix(" (the)")
     return " ".join(bare.split())
 
 

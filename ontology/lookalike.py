@@ -7,6 +7,8 @@ import unicodedata
 
 from anyascii import anyascii
 
+from ontology.letters import unaccented
+
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180e\u2800\u3164\uffa0")
 """Invisible, though Unicode counts them as letters, marks or symbols."""
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -30,8 +32,7 @@ def strange(text: str) -> str:
 
 def skeleton(text: str) -> str:
     """What a name looks like: its letters and digits in ASCII."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.translate(_LOOKS)) if not unicodedata.combining(c))
-    return re.sub(r"[^a-z0-9]+", "", anyascii(unicodedata.normalize("NFC", plain)).lower())
+    return re.sub(r"[^a-z0-9]+", "", anyascii(unaccented(text.translate(_LOOKS))).lower())
 
 
 def _is_unseen(text: str, place: int) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from anyascii import anyascii
 
 from ontology.countries import country_code
+from ontology.letters import unaccented
 from ontology.lookalike import strange
 from ontology.model import Kind, Model, Property
 from ontology.money import CURRENCIES, Money, parse_money
@@ -55,8 +56,7 @@ def slug(text: str) -> str:
     the numbers of the characters that do so in its id.
     """
     spelled = text.replace("+", " plus ").replace("&", " and ")
-    plain = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
-    made = re.sub(r"[^a-z0-9]+", "-", anyascii(unicodedata.normalize("NFC", plain)).lower()).strip("-")
+    made = re.sub(r"[^a-z0-9]+", "-", anyascii(unaccented(spelled)).lower()).strip("-")
     if not made:
         raise ValueError("has no letter or digit to make an id of")
     return made + "".join(f"-u{ord(c):x}" for c in strange(text)[:8])

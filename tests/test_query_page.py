@@ -46,12 +46,17 @@ def test_query_page_draws_numbers_and_says_what_is_wrong(browser: Any, site: str
     assert re.match(r"\d+:\d+: ", page.locator("#answer [role=alert]").inner_text())
 
 
+def charted(visit: Visit, query: str) -> Any:
+    asked = urlencode({"language": "sparql", "query": query, "form": "chart", "lang": "en"})
+    visit.page.goto(f"{visit.site}/query?{asked}")
+    visit.page.locator(".chart svg").wait_for()
+    return visit.page
+
+
 def test_columns_are_in_the_order_of_the_query_and_bars_are_named_by_what_differs(browser: Any, site: str) -> None:
     query = "# ?n is how many\nSELECT ?kind ?name ?n WHERE { VALUES (?kind ?name ?n) { ('a' 'one' 1) ('a' 'two' 2) } }"
     visit = Visit(browser, site)
-    page = visit.page
-    page.goto(f"{site}/query?{urlencode({'language': 'sparql', 'query': query, 'form': 'chart', 'lang': 'en'})}")
-    page.locator(".chart svg").wait_for()
+    page = charted(visit, query)
     assert page.locator(".chart figcaption").inner_text() == "n / name"
     assert page.locator(".chart text").all_text_contents() == ["one", "1", "two", "2"]
     page.get_by_role("button", name="Table").click()
@@ -74,9 +79,7 @@ def test_columns_are_in_the_order_of_the_query_and_bars_are_named_by_what_differ
     ],
 )  # fmt: skip
 def test_bars_are_of_one_currency(browser: Any, site: str, query: str, caption: str, texts: list[str]) -> None:
-    page = Visit(browser, site).page
-    page.goto(f"{site}/query?{urlencode({'language': 'sparql', 'query': query, 'form': 'chart', 'lang': 'en'})}")
-    page.locator(".chart svg").wait_for()
+    page = charted(Visit(browser, site), query)
     assert page.locator(".chart figcaption").inner_text() == caption
     assert page.locator(".chart text").all_text_contents() == texts
 

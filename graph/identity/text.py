@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.search import unaccented
+from ontology.letters import unaccented
 
 _SPACING_ACCENTS = str.maketrans("", "", "´`¨ˆ˜’'‘")
 _BRACKETS = re.compile(r"(?<!\s)\s*[(（\[]([^()（）\[\]]*)[)）\]]")

@@ -115,7 +115,7 @@ export function Zoom({ picture }: Pick<CanvasProps, "picture">) {
 export function Heading({ store: { graph, shown, state } }: { store: Store }) {
   if (!graph) return null;
   const seen = [...graph.nodes.values()].filter(({ id }) => !shown.hidden.has(id)), there = seen.length;
-  const fitting = [...graph.nodes.keys()].filter((id) => !shown.hidden.has(id) && !shown.dimmed.has(id)).length;
+  const fitting = seen.filter(({ id }) => !shown.dimmed.has(id)).length;
   const links = [...graph.edges.keys()].filter((id) => !shown.hidden.has(id)).length, { leftOut } = graph.view;
   return (
     <header>
