@@ -183,3 +183,24 @@ def test_every_other_page_refuses_to_be_framed(browser: Any, host: tuple[Path, s
         page, faults = opened(browser, host, f'<iframe src="{site}/{path}"></iframe>', site)
         assert any("frame-ancestors" in unescape(each) for each in faults), path
         page.close()
+
+
+RING = """(canvas) => {
+  const { width, height } = canvas, { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const rows = [...Array(height).keys()].filter((y) => data.subarray(4 * width * y, 4 * width * (y + 1)).some(Boolean));
+  return rows.length ? (rows[0] + rows.at(-1)) / 2 * canvas.clientHeight / height + canvas.getBoundingClientRect().top : -1;
+}"""
+
+
+def test_what_is_selected_on_a_phone_is_not_under_its_details(browser: Any, site: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/{VIEW}")
+    places = []
+    for _ in range(4):
+        page.locator(".canvas").press("ArrowDown")
+        page.locator(".panel .sources li").first.wait_for()
+        page.wait_for_timeout(600)
+        ring = page.locator("canvas.sigma-hovers").evaluate(RING)
+        places.append((ring, page.locator(".panel").bounding_box()["y"]))
+    assert all(0 < ring < panel for ring, panel in places), places
+    page.close()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from graph.entity import Statement
 from graph.identity.compare import Named
-from graph.identity.evidence import judge
+from graph.identity.evidence import judge, judge_names
 from graph.identity.families import families, family_name
 from graph.identity.known import Known, sayings
 from graph.identity.match import Proposals, propose
@@ -193,7 +193,7 @@ def test_clusters_hold_no_contradiction_and_do_not_depend_on_the_order(words: li
     for one in things:
         for other in things:
             if one.id < other.id and linker.canonical(one.id) == linker.canonical(other.id):
-                found = judge(KNOWN, [], str, str, one, other)
+                found = judge(judge_names(KNOWN, one, other), [], str, str, one, other)
                 assert not any(reason.hard for reason in found.reasons), found.why
     assert merged(run(sorted(reversed(things), key=lambda each: each.id))) == merged(made)
 

@@ -13,6 +13,7 @@ _SLASHED = re.compile(r"\b(0[1-9]|1[0-2])[/-](20[12]\d)\b")
 _DOTTED = re.compile(r"\b(2[2-9])\.(0[1-9]|1[0-2])\b")
 _MONTH_DAY = re.compile(r"(?<=[-( ])(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d|\.\d)")
 _SHORT_DATE = re.compile(r"(?<![\d.])(\d\d)(\d\d)(\d\d)?(?![\d.]|[a-z])")
+_WITH_YEAR = (_MONTH_YEAR, _SLASHED, _ISO)
 Date = tuple[int, int, int]
 """Year, month, day; 0 is not stated."""
 
@@ -32,7 +33,7 @@ def without_date(text: str) -> str:
 
 def _dates_in(text: str) -> Iterator[re.Match[str]]:
     """Where dates stand, the clearest form first."""
-    for pattern in (_MONTH_YEAR, _SLASHED, _ISO, _MONTH_DAY, _DOTTED):
+    for pattern in (*_WITH_YEAR, _MONTH_DAY, _DOTTED) if "20" in text else (_MONTH_DAY, _DOTTED):
         if found := pattern.search(text):
             yield found
     yield from (found for found in _SHORT_DATE.finditer(text) if _short_date(*found.groups()))

@@ -27,15 +27,21 @@ _SHARED_HOSTS = re.compile(
 )
 
 
+def judge_names(known: Known, left: Thing, right: Thing) -> Judgement:
+    """What the names of two things of one kind say: the best of all pairs, unless one is known to be different."""
+    judged = [compare(left.kind, one, other, known) for one in _distinct(left) for other in _distinct(right)]
+    said = next((each for each in judged if each.settled and each.reasons[0].hard), None)
+    return said or best(judged)
+
+
 def judge(
-    known: Known, identifiers: Iterable[str], canonical: Canonical, house: Canonical, left: Thing, right: Thing
+    named: Judgement, identifiers: Iterable[str], canonical: Canonical, house: Canonical, left: Thing, right: Thing
 ) -> Judgement:
-    """How likely two things of one kind are one.
+    """How likely two things of one kind are one, where `named` is what their names say.
 
     `identifiers` are the properties that identify; `canonical` maps the ids that their facts link to, `house` an
     organisation to the whole that it is a part of.
     """
-    named = _names(known, left, right)
     if not left.facts and not right.facts:
         return named
     weight = _LOOSE if left.kind == "model" and any(reason.hard for reason in named.reasons) else _SHARED
@@ -45,13 +51,6 @@ def judge(
     else:
         reasons += _models(canonical, house, left, right, named)
     return Judgement(tuple(reasons))
-
-
-def _names(known: Known, left: Thing, right: Thing) -> Judgement:
-    """The best of all pairs of names, unless one pair is known to be different things."""
-    judged = [compare(left.kind, one, other, known) for one in _distinct(left) for other in _distinct(right)]
-    said = next((each for each in judged if each.settled and each.reasons[0].hard), None)
-    return said or best(judged)
 
 
 def _distinct(thing: Thing) -> Iterable[Named]:

@@ -11,15 +11,18 @@ from itertools import islice, product
 from typing import NamedTuple
 
 from graph.identity.candidates import pairs
-from graph.identity.evidence import judge
+from graph.identity.evidence import judge, judge_names
 from graph.identity.known import Known
 from graph.identity.score import Judgement, Reason
+from graph.identity.second import second_process
 from graph.identity.things import Thing
 from graph.resolve import Decision, Linker
 from ontology.model import Model
 
 MATCHER = "matcher"
 _CONFLICT_PAIRS = 400
+MANY = 100_000
+"""Things from which a second process is worth its start and the way there and back."""
 
 
 class Doubt(NamedTuple):
@@ -41,19 +44,43 @@ class Proposals:
 def propose(model: Model, things: Sequence[Thing], decisions: Sequence[Decision], known: Known) -> Proposals:
     """Merges and doubts of all kinds, organisations first, for models are compared by their developers.
 
-    What a person decided is settled: never proposed again, nor contradicted through a third thing.
+    What a person decided is settled: never proposed again, nor contradicted through a third thing. Of many things the
+    organisations are matched in a second process, while this one compares the names of models.
     """
-    made = Proposals()
-    wholes = {
-        thing.id: min(thing.values("partOf")) for thing in things if thing.kind == "org" and thing.values("partOf")
-    }
-    for kind in ("org", "model"):
+    identifiers = [key for key, prop in model.properties.items() if prop.identifies]
+    organisations, models = ([thing for thing in things if thing.kind == kind] for kind in ("org", "model"))
+    with _uncollected():
+        if len(things) < MANY:
+            made = _match_organisations(organisations, identifiers, decisions, known)
+            compared = _compared(models, identifiers, known)
+        else:
+            with second_process(_match_organisations, organisations, identifiers, decisions, known) as result:
+                compared = list(_compared(models, identifiers, known))
+                made = result()
         linker = Linker([*decisions, *made.decisions])
-        matcher = _Matcher(model, known, linker, [thing for thing in things if thing.kind == kind], wholes)
-        with _uncollected():
-            matcher.run(made)
-    made.doubts.sort(key=lambda doubt: (-doubt.judgement.score, doubt.left.id, doubt.right.id))
+        _Matcher(known, identifiers, linker, models, _wholes(organisations)).run(compared, made)
+        made.doubts.sort(key=_by_score)
     return made
+
+
+def _match_organisations(
+    things: Sequence[Thing], identifiers: Sequence[str], decisions: Sequence[Decision], known: Known
+) -> Proposals:
+    made = Proposals()
+    with _uncollected():
+        compared = _compared(things, identifiers, known)
+        _Matcher(known, identifiers, Linker(decisions), things, {}).run(compared, made)
+    return made
+
+
+def _compared(things: Sequence[Thing], identifiers: Sequence[str], known: Known) -> Iterable[Doubt]:
+    """Every two things worth comparing, with what their names say."""
+    return (Doubt(left, right, judge_names(known, left, right)) for left, right in pairs(things, identifiers, known))
+
+
+def _wholes(organisations: Iterable[Thing]) -> dict[str, str]:
+    """Part → the organisation that it is a part of."""
+    return {thing.id: min(wholes) for thing in organisations if (wholes := thing.values("partOf"))}
 
 
 @contextmanager
@@ -72,10 +99,10 @@ class _Matcher:
     """One run over the things of a kind."""
 
     def __init__(
-        self, model: Model, known: Known, linker: Linker, things: Sequence[Thing], wholes: Mapping[str, str]
-    ) -> None:
-        self.known, self.things = known, things
-        self.identifiers = [key for key, prop in model.properties.items() if prop.identifies]
+        self, known: Known, identifiers: Sequence[str], linker: Linker, things: Sequence[Thing],
+        wholes: Mapping[str, str],
+    ) -> None:  # fmt: skip
+        self.known, self.identifiers = known, identifiers
         self.canonical = linker.canonical
         self.wholes = {self.canonical(part): self.canonical(whole) for part, whole in wholes.items()}
         self.clusters: dict[str, list[Thing]] = defaultdict(list)
@@ -86,13 +113,12 @@ class _Matcher:
         settled = [each for each in linker.decisions if each.verdict != "same"]
         self.apart = {_pair(self.canonical(d.left), self.canonical(d.right)) for d in settled}
 
-    def run(self, made: Proposals) -> None:
+    def run(self, compared: Iterable[Doubt], made: Proposals) -> None:
         """Merge the surest pairs first; what cannot be merged for a contradiction becomes a doubt."""
-        compared = pairs(self.things, self.identifiers, self.known)
-        judged = (Doubt(left, right, self._judge(left, right)) for left, right in compared)
+        judged = (Doubt(left, right, self._judge(left, right, named)) for left, right, named in compared)
         found = [doubt for doubt in judged if doubt.judgement.verdict != "different"]
         doubts: list[Doubt] = []
-        for doubt in sorted(found, key=lambda d: (-d.judgement.score, d.left.id, d.right.id)):
+        for doubt in sorted(found, key=_by_score):
             left, right = self._root(doubt.left.id), self._root(doubt.right.id)
             if left == right or _pair(left, right) in self.apart:
                 continue
@@ -113,8 +139,8 @@ class _Matcher:
                 best.setdefault(_pair(left, right), doubt)
         return list(best.values())
 
-    def _judge(self, left: Thing, right: Thing) -> Judgement:
-        return judge(self.known, self.identifiers, self.canonical, self._house, left, right)
+    def _judge(self, left: Thing, right: Thing, named: Judgement) -> Judgement:
+        return judge(named, self.identifiers, self.canonical, self._house, left, right)
 
     def _house(self, id_: str) -> str:
         return self.wholes.get(id_, id_)
@@ -130,7 +156,8 @@ class _Matcher:
         pairs_across = product(self.clusters[left], self.clusters[right])
         others = (pair for pair in pairs_across if {pair[0].id, pair[1].id} != {doubt.left.id, doubt.right.id})
         for one, other in islice(others, _CONFLICT_PAIRS):
-            if against := min((r for r in self._judge(one, other).reasons if r.hard), key=_weight, default=None):
+            found = self._judge(one, other, judge_names(self.known, one, other))
+            if against := min((r for r in found.reasons if r.hard), key=_weight, default=None):
                 return against._replace(text=f"but {one.id} and {other.id}: {against.text}")
         return None
 
@@ -148,6 +175,10 @@ def _rank(id_: str, things: Iterable[Thing]) -> tuple[int, int, int, str]:
     sources = {source for thing in things for source in thing.sources}
     curated = sum(source.startswith("curated") for source in sources)
     return -curated, -len(sources), len(id_), id_
+
+
+def _by_score(doubt: Doubt) -> tuple[float, str, str]:
+    return -doubt.judgement.score, doubt.left.id, doubt.right.id
 
 
 def _weight(reason: Reason) -> float:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
@@ -38,6 +40,23 @@ _OTHER_SCRIPT = re.compile(r"[가-힣\u3040-\u30ff\u4e00-\u9fff]")
 """In brackets: the name once more, in Korean, Japanese or Chinese."""
 _VERSION = re.compile(r"(v?)(\d+(?:\.\d+)*)")
 _FIRST = frozenset({"0.1", "1"})
+_SELLER = re.compile(r"^[\w .]+: (?=\S)")
+"""Meta: Llama 3.1"""
+_OFFERED_AS = re.compile(r":(free|thinking|latest|beta|online)\b")
+_REVISION = re.compile(r"(-v\d+)?:\d+$")
+"""anthropic.claude-opus-4-1-20250805-v1:0"""
+_NOT = re.compile(r"\bnon?[- ]?(?=thinking\b|reasoning\b)")
+_POINT_VERSION = re.compile(r"(?<=[a-z]{2})\.(?=\d)")
+"""FLUX.1"""
+_PATH = re.compile(r"/[^/]*[a-z]{2}[^/]*$")
+"""Not ViT-G/14."""
+_REGION = re.compile(r"^(?:[a-z]{2,6}\.)?([a-z0-9]+)\.(?=[a-z])")
+_DECIMAL = re.compile(r"(?<=\d)[_p](?=\d)")
+"""10_7b, 3p1"""
+_DASHED = re.compile(r"(?<![\d.x])(\d)-(\d)(?![\w.]|-\d\b)")
+"""claude-3-5-sonnet"""
+_GLUED = re.compile(r"([^\W\d_]{2,})(\d+(?:\.\d+)*)([a-z]*)")
+_ZEROS = re.compile(r"(?<!\.0)(\.0)+$")
 _TOKEN = re.compile(r"\d+(?:\.\d+)*(?:x\d+(?:\.\d+)?)?[a-z]*|[^\W\d_]+\d*(?:\.\d+)*[a-z]*(?![\d.])|[^\W\d_]+|\d+|\+")
 
 
@@ -73,100 +92,80 @@ class ModelName:
 def analyse(text: str) -> ModelName:
     """The parts of a model's name."""
     plain, date = split_date(_cleaned(text))
-    words: list[str] = []
-    found = _Parts()
+    said: dict[str, list[str]] = defaultdict(list)
+    late = False
     for token in _tokens(plain):
-        if not found.take(token, bool(found.sizes or found.variants)):
-            words.append(token)
+        field, value = _meaning(token)
+        late |= field == "versions" and token[0] == "v" and bool(said["sizes"] or said["variants"])
+        said[field].append(value)
+    words = said["words"]
     while words and words[0] in VENDORS and not _PLAIN.issuperset(words[1:]):
         words.pop(0)
     return ModelName(
-        tuple(words), tuple(found.versions), found.late_version, tuple(sorted(found.sizes)), date,
-        frozenset(found.variants), frozenset(found.precision), found.moving, frozenset(found.offers),
-        frozenset(found.contexts),
+        tuple(words), tuple(said["versions"]), late, tuple(sorted(set(said["sizes"]))), date,
+        frozenset(said["variants"]), frozenset(said["precision"]), bool(said["moving"]), frozenset(said["offers"]),
+        frozenset(said["contexts"]),
     )  # fmt: skip
 
 
-class _Parts:
-    """Collects what tokens mean."""
-
-    def __init__(self) -> None:
-        self.versions: list[str] = []
-        self.sizes: set[str] = set()
-        self.variants: set[str] = set()
-        self.precision: set[str] = set()
-        self.offers: set[str] = set()
-        self.contexts: set[str] = set()
-        self.moving = False
-        self.late_version = False
-
-    def take(self, token: str, late: bool) -> bool:
-        """Note a token that is no word of the stem."""
-        if size := _SIZE.fullmatch(token):
-            if size[1] != "a":  # active parameters and numbers of experts are not always stated
-                self.sizes.add(f"{_number(size[2])}{size[3]}")
-        elif version := _VERSION.fullmatch(token):
-            self.versions.append(_number(version[2]))
-            self.late_version |= late and version[1] == "v"
-        elif token in _VARIANTS:
-            self.variants.add(_VARIANTS[token])
-        elif token == "latest":
-            self.moving = True
-        elif _EXPERTS.fullmatch(token):
-            return True
-        else:
-            return self._take_other(token)
-        return True
-
-    def _take_other(self, token: str) -> bool:
-        for fits, kept in (
-            (_PRECISION.fullmatch(token), self.precision), (token in _OFFERS, self.offers),
-            (_CONTEXT.fullmatch(token), self.contexts),
-        ):  # fmt: skip
-            if fits:
-                kept.add(token)
-                return True
-        return False
+@cache
+def _meaning(token: str) -> tuple[str, str]:
+    """The field of ModelName that a token belongs to ("" for none), and its value there."""
+    if size := _SIZE.fullmatch(token):  # active parameters and numbers of experts are not always stated
+        return ("sizes", f"{_number(size[2])}{size[3]}") if size[1] != "a" else ("", token)
+    if version := _VERSION.fullmatch(token):
+        return "versions", _number(version[2])
+    if variant := _VARIANTS.get(token):
+        return "variants", variant
+    for field, fits in (
+        ("moving", token == "latest"), ("", _EXPERTS.fullmatch(token)), ("precision", _PRECISION.fullmatch(token)),
+        ("offers", token in _OFFERS), ("contexts", _CONTEXT.fullmatch(token)),
+    ):  # fmt: skip
+        if fits:
+            return field, token
+    return "words", token
 
 
 def _cleaned(text: str) -> str:
     """Without the address of a provider, with decimal points, in lower case."""
     folded = fold(text).strip()
-    folded = re.sub(r"^[\w .]+: (?=\S)", "", folded)  # Meta: Llama 3.1
-    folded = re.sub(r":(free|thinking|latest|beta|online)\b", r"-\1", folded)
-    folded = re.sub(r"(-v\d+)?:\d+$", "", folded)  # anthropic.claude-opus-4-1-20250805-v1:0
-    folded = re.sub(r"\bnon?[- ]?(?=thinking\b|reasoning\b)", "non", folded)
-    folded = re.sub(r"(?<=[a-z]{2})\.(?=\d)", " ", folded)  # FLUX.1
-    if " " not in folded and re.search(r"/[^/]*[a-z]{2}[^/]*$", folded):  # not ViT-G/14
-        folded = folded.rpartition("/")[2]
-    folded = re.sub(r"^(?:[a-z]{2,6}\.)?([a-z0-9]+)\.(?=[a-z])", "", folded) if " " not in folded else folded
-    folded = re.sub(r"(?<=\d)[_p](?=\d)", ".", folded)  # 10_7b, 3p1
-    return re.sub(r"(?<![\d.x])(\d)-(\d)(?![\w.]|-\d\b)", r"\1.\2", folded)  # claude-3-5-sonnet
+    if ":" in folded:
+        folded = _SELLER.sub("", folded)
+        folded = _OFFERED_AS.sub(r"-\1", folded)
+        folded = _REVISION.sub("", folded)
+    folded = _NOT.sub("non", folded)
+    folded = _POINT_VERSION.sub(" ", folded)
+    if " " not in folded:
+        folded = folded.rpartition("/")[2] if _PATH.search(folded) else folded
+        folded = _REGION.sub("", folded)
+    folded = _DECIMAL.sub(".", folded)
+    return _DASHED.sub(r"\1.\2", folded)
 
 
 def is_mark(piece: str) -> bool:
     """Does a word of a name say size, variant, precision or the like, and nothing of the stem?"""
-    parts = _Parts()
-    tokens = _tokens(_cleaned(piece))
-    return bool(tokens) and all(parts.take(token, False) for token in tokens) and not parts.versions
+    fields = {_meaning(token)[0] for token in _tokens(_cleaned(piece))}
+    return bool(fields) and fields.isdisjoint(("words", "versions"))
 
 
-def _tokens(text: str) -> list[str]:
+def _tokens(text: str) -> Iterator[str]:
     outside, inside = brackets(text)
     said = [outside, *(each for each in inside if not _OTHER_SCRIPT.search(each))]
-    tokens: list[str] = []
     for raw in _TOKEN.findall(" ".join(said).replace("+", " plus ")):
-        if raw in _VARIANTS or _PRECISION.fullmatch(raw) or _SIZE.fullmatch(raw) or _EXPERTS.fullmatch(raw):
-            tokens.append(raw)
-        elif glued := re.fullmatch(r"([^\W\d_]{2,})(\d+(?:\.\d+)*)([a-z]*)", raw):
-            tokens += [glued[1], glued[2] + glued[3]]
-        else:
-            tokens.append(raw)
-    return tokens
+        yield from _unglued(raw)
+
+
+@cache
+def _unglued(raw: str) -> tuple[str, ...]:
+    """Llama3.1 is a word and a version; fp8 and 70b are one token."""
+    if raw in _VARIANTS or _PRECISION.fullmatch(raw) or _SIZE.fullmatch(raw) or _EXPERTS.fullmatch(raw):
+        return (raw,)
+    glued = _GLUED.fullmatch(raw)
+    return (glued[1], glued[2] + glued[3]) if glued else (raw,)
 
 
 def _number(text: str) -> str:
-    return re.sub(r"(?<!\.0)(\.0)+$", "", text)
+    return _ZEROS.sub("", text) if text.endswith(".0") else text
 
 
 ONE_DATED = Reason("only one is dated", -7)

@@ -47,6 +47,13 @@ _OTHER_NAME = re.compile(
     r"[\s:-]*(?:known as|called|as)?\s*",
     re.I,
 )
+_HASHTAG = re.compile(r"#\w+")
+_FORMERLY = re.compile(r"[,;]\s*(?=(?:formerly|previously|originally)\b)(.*)$", re.I)
+_STROKE = re.compile(r"(?<!\s)\s+[/|]\s+")
+_ABBREVIATION = re.compile(r"\b(?:\w\.){2,}")
+"""S.A.S., U.S."""
+_DOT_AI = re.compile(r"(?<=\w)\.(ai)\b")
+_TU = re.compile(r"^tu (?=\w)")
 _WORD = re.compile(r"[^\W_]+(?:\+(?!\w))?", re.U)
 ACRONYM = 4
 """A name of so few letters may be an acronym as well as another firm: FAIR, and Fair that leases cars."""
@@ -77,10 +84,10 @@ class OrganisationName:
 @cache
 def analyse(text: str) -> OrganisationName:
     """The parts of an organisation's name."""
-    text = re.sub(r"#\w+", " ", _KOREAN_FORM.sub(" ", text))
-    text = re.sub(r"[,;]\s*(?=(?:formerly|previously|originally)\b)(.*)$", r" (\1)", text, flags=re.I)
+    text = _HASHTAG.sub(" ", _KOREAN_FORM.sub(" ", text))
+    text = _FORMERLY.sub(r" (\1)", text)
     outside, inside = brackets(text)
-    main, *strokes = re.split(r"(?<!\s)\s+[/|]\s+", outside)
+    main, *strokes = _STROKE.split(outside)
     written = _words(main)
     words = _kept(written)
     others, hints, country = [split(each) for each in strokes], [], ""
@@ -120,10 +127,10 @@ def _words(text: str) -> list[str]:
     folded = fold(text).strip()
     if found := _DOMAIN.fullmatch(folded):
         folded = f"{found[1]} ai" if found[2] == "ai" else found[1]
-    folded = re.sub(r"\b(?:\w\.){2,}", lambda m: m[0].replace(".", ""), folded)  # S.A.S., U.S.
+    folded = _ABBREVIATION.sub(lambda m: m[0].replace(".", ""), folded)
     folded = folded.replace("artificial intelligence", "ai").replace("&", " and ")
-    folded = re.sub(r"(?<=\w)\.(ai)\b", r" \1", folded)
-    folded = re.sub(r"^tu (?=\w)", "technical university ", folded)
+    folded = _DOT_AI.sub(r" \1", folded)
+    folded = _TU.sub("technical university ", folded)
     return [_SYNONYMS.get(word, word) for word in _WORD.findall(folded)]
 
 

@@ -6,8 +6,7 @@ A weight is in bits: +1 doubles the odds that two names are one thing, -1 halves
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MERGE = 0.9
@@ -29,19 +28,19 @@ class Reason(NamedTuple):
         return f"{self.text} ({self.weight:+g})"
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Judgement:
     """What the reasons come to."""
 
     reasons: tuple[Reason, ...]
     settled: bool = False
     """Is it what people know rather than what the names say?"""
+    score: float = field(init=False)
+    """The probability that the weights stand for."""
 
-    @cached_property
-    def score(self) -> float:
-        """The probability that the weights stand for."""
-        total = sum(reason.weight for reason in self.reasons)
-        return 1 / (1 + 2 ** -max(-_LIMIT, min(_LIMIT, total)))
+    def __post_init__(self) -> None:
+        total = sum([reason.weight for reason in self.reasons])
+        self.score = 1 / (1 + 2 ** -max(-_LIMIT, min(_LIMIT, total)))
 
     @property
     def verdict(self) -> str:

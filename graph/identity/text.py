@@ -7,6 +7,7 @@ import re
 from ontology.letters import unaccented
 
 _SPACING_ACCENTS = str.maketrans("", "", "´`¨ˆ˜’'‘")
+_OPENING = re.compile(r"[(（\[]")
 _BRACKETS = re.compile(r"(?<!\s)\s*[(（\[]([^()（）\[\]]*)[)）\]]")
 
 
@@ -17,6 +18,8 @@ def fold(text: str) -> str:
 
 def brackets(text: str) -> tuple[str, list[str]]:
     """The text outside of brackets, and what stands in each of them."""
+    if not _OPENING.search(text):
+        return " ".join(text.split()), []
     return " ".join(_BRACKETS.sub(" ", text).split()), [each.strip() for each in _BRACKETS.findall(text)]
 
 

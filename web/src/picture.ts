@@ -6,10 +6,10 @@ import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
 import type { Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
 import { still } from "./graphics";
+import { stretchOf, uncovered } from "./frame";
 import { colours, drawIcon, drawRing, writeLabels, type Drawn } from "./labels";
 import { litBy } from "./paths";
 import { EDGES, NODES, radius } from "./programs";
-import type { GraphNode } from "./types";
 import { text } from "./words";
 
 interface Handlers {
@@ -25,6 +25,7 @@ const CROWD = 2000;
 const FEW_EDGES = 16;
 const CURVE = 0.18;
 const PADDING = 36;
+const MARGIN = 20;
 const NARROW_PADDING = 16;
 /** Boxes less wide than this are those of phones. */
 const NARROW = 500;
@@ -121,17 +122,8 @@ export class Picture {
   /** Make the picture as tall as the box allows. */
   private spread(): void {
     if (!this.graph) return;
-    const stretch = this.stretch([...this.graph.nodes.values()]);
+    const stretch = stretchOf([...this.graph.nodes.values()], this.sigma.getDimensions(), this.padding);
     for (const { id, y } of this.graph.nodes.values()) this.drawn.setNodeAttribute(id, "y", -y * stretch);
-  }
-
-  /** How much taller the picture is made so that it fills the box. */
-  private stretch(nodes: GraphNode[]): number {
-    const extent = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity) - values.reduce((a, b) => Math.min(a, b), Infinity);
-    const wide = extent(nodes.map((node) => node.x)), tall = extent(nodes.map((node) => node.y));
-    const { width, height } = this.sigma.getDimensions();
-    const wanted = ((height - 2 * this.padding) / (width - 2 * this.padding)) * (wide / tall);
-    return Number.isFinite(wanted) && wanted > 0 ? Math.min(Math.max(wanted, 0.4), 6) : 1;
   }
 
   /** Edges between the same two nodes lie side by side. */
@@ -205,14 +197,14 @@ export class Picture {
     void this.sigma.getCamera().animate({ x: 0.5, y: 0.5, ratio: 1, angle: 0 }, { duration: this.duration() }).then(() => this.later());
   }
 
-  /** Bring a node into sight when it is outside. */
-  reveal(id: string): void {
+  /** Bring a node into sight when it is outside, or under what lies on the picture. */
+  reveal(id: string, cover?: DOMRect): void {
     const data = this.sigma.getNodeDisplayData(id);
     if (!data) return;
-    const { x, y } = this.sigma.framedGraphToViewport(data), { width, height } = this.sigma.getDimensions();
-    if (x < 20 || y < 20 || x > width - 20 || y > height - 20) {
-      void this.sigma.getCamera().animate({ x: data.x, y: data.y }, { duration: this.duration() });
-    }
+    const { x, y } = this.sigma.framedGraphToViewport(data), box = this.sigma.getContainer().getBoundingClientRect(), { width, height } = uncovered(box, cover);
+    if (x >= MARGIN && y >= MARGIN && x <= width - MARGIN && y <= height - MARGIN) return;
+    const middle = this.sigma.viewportToFramedGraph({ x: width / 2, y: height / 2 }), camera = this.sigma.getCamera();
+    void camera.animate({ x: camera.x + data.x - middle.x, y: camera.y + data.y - middle.y }, { duration: this.duration() });
   }
 
   private duration(): number {

@@ -71,7 +71,13 @@ export function Canvas({ store, picture }: CanvasProps) {
   }, [graph, shown, state.selected]);
   useEffect(() => picture.current?.recolour(), [state.theme]);
   useEffect(() => picture.current?.look(state.camera), [state.view, graph, state.camera]);
-  useEffect(() => picture.current?.reveal(state.selected), [state.selected]);
+  useEffect(() => {
+    const panel = document.querySelector(".panel"), reveal = () => picture.current?.reveal(state.selected, panel?.getBoundingClientRect());
+    if (!panel) return reveal();
+    const watch = new ResizeObserver(reveal); // it grows with what is read
+    watch.observe(panel);
+    return () => watch.disconnect();
+  }, [state.selected]);
 
   const keys = (event: KeyboardEvent) => {
     const next = graph && walk(event.key, graph, shown, state.selected || focusOf(graph.view), (id) => picture.current?.place(id));
