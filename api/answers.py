@@ -40,8 +40,8 @@ The last two columns say where the Cypher file gave the same columns and equal r
 was written: on the embedded engine, and on a Neo4j server that held the same snapshot. The tests compare them again.
 The answers are abridged: the telling columns, at most five lines, from the bundled tables. Written by `make docs`.
 
-| | question | 질문 | answer | rows in SPARQL | embedded Cypher | Neo4j |
-|---|---|---|---|---|---|---|"""
+| | question | 질문 | question en français | answer | rows in SPARQL | embedded Cypher | Neo4j |
+|---|---|---|---|---|---|---|---|"""
 
 
 def readme(store: RdfStore, embedded: CypherEngine, neo4j: CypherEngine | None) -> str:
@@ -56,7 +56,7 @@ def _row(store: RdfStore, question: Question, *engines: CypherEngine | None) -> 
     files = f"[{question.id}]({question.id}.rq)", f"[Cypher]({question.id}.cypher)"
     wanted = sparql_table(store, question.query)
     found = str(len(rows)), *(_verdict(wanted, question, engine) for engine in engines)
-    return f"| {' | '.join((' '.join(files), question.text, question.korean, '<br>'.join(shown), *found))} |"
+    return f"| {' | '.join((' '.join(files), *question.texts.values(), '<br>'.join(shown), *found))} |"
 
 
 def _verdict(wanted: Table, question: Question, engine: CypherEngine | None) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_LABELS = {"en": r"Q\d+", "ko": "ko:", "fr": "fr:"}
 _PLACES = (Path(__file__).parent / "queries", Path(__file__).parent.parent / "docs" / "questions")
 
 
@@ -15,8 +17,8 @@ class Question:
     """One question with its two queries, which have the same columns and equal rows."""
 
     id: str
-    text: str
-    korean: str
+    texts: Mapping[str, str]
+    """Language → the question."""
     short: tuple[str, ...]
     """The columns that are enough for an abridged answer."""
     query: str
@@ -34,9 +36,9 @@ def questions() -> tuple[Question, ...]:
 
 def _read(path: Path) -> Question:
     query = path.read_text(encoding="utf-8")
-    text = _comment(r"Q\d+", query)
     cypher = path.with_suffix(".cypher").read_text(encoding="utf-8")
-    return Question(path.stem, text, _comment("ko:", query), tuple(_comment("short:", query).split()), query, cypher)
+    texts = {lang: _comment(label, query) for lang, label in _LABELS.items()}
+    return Question(path.stem, texts, tuple(_comment("short:", query).split()), query, cypher)
 
 
 def _comment(label: str, query: str) -> str:

@@ -188,7 +188,8 @@ def test_every_other_page_refuses_to_be_framed(browser: Any, host: tuple[Path, s
 RING = """(canvas) => {
   const { width, height } = canvas, { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
   const rows = [...Array(height).keys()].filter((y) => data.subarray(4 * width * y, 4 * width * (y + 1)).some(Boolean));
-  return rows.length ? (rows[0] + rows.at(-1)) / 2 * canvas.clientHeight / height + canvas.getBoundingClientRect().top : -1;
+  const middle = (rows[0] + rows.at(-1)) / 2;
+  return rows.length ? middle * canvas.clientHeight / height + canvas.getBoundingClientRect().top : -1;
 }"""
 
 

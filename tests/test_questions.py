@@ -18,8 +18,8 @@ REPORT = "Tortoise report on the Global AI Index 2024"
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.id)
 def test_each_question_is_standard_sparql_and_says_what_it_asks_and_its_trap(question: Question) -> None:
     prepareQuery(question.query)
-    assert question.text
-    assert re.search("[가-힣]", question.korean)
+    assert all(question.texts.values())
+    assert re.search("[가-힣]", question.texts["ko"])
     assert "# trap: " in question.query
     head = question.query[: question.query.index("WHERE")]
     assert question.short

@@ -21,7 +21,8 @@ def test_two_processes_come_to_what_one_comes_to(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(match, "MANY", 1)
     together = match.propose(model, things, [], known)
     assert together == alone
-    assert alone.decisions and alone.doubts
+    assert alone.decisions
+    assert alone.doubts
 
 
 def test_a_result_comes_back_from_the_second_process() -> None:

@@ -26,10 +26,7 @@ _TILES = 20
 @router.get("/", response_class=HTMLResponse, summary="Home page")
 def home(state: Served, lang: Lang) -> HTMLResponse:
     """What is in the graph, where to begin, the questions it answers, its sources and licences."""
-    asked = [
-        (q.id, q.korean if lang == "ko" else q.text, "/sparql?" + urlencode({"query": q.query, "lang": lang}))
-        for q in questions()
-    ]
+    asked = [(q.id, q.texts[lang], "/sparql?" + urlencode({"query": q.query, "lang": lang})) for q in questions()]
     sources = [note for note in state.sources.values() if not note.derived]
     return page(
         "home.html", state, lang, csp=APP_CSP, counts=_counts(state, lang)[:_TILES], questions=asked, sources=sources,

@@ -31,13 +31,14 @@ ORDER BY DESC(?value) LIMIT 20"""
 @router.get("/query", response_class=HTMLResponse, summary="Query page")
 def query(request: Request, state: Served, lang: Lang) -> HTMLResponse:
     """Editors for SPARQL and Cypher, results as table, chart or graph; two plain forms where no script runs."""
+    beside = "ko" if lang == "en" else "en"
     gallery = [
-        (q.id, q.text, q.korean, "/sparql?" + urlencode({"query": q.query, "lang": lang}),
+        (q.id, q.texts[lang], q.texts[beside], "/sparql?" + urlencode({"query": q.query, "lang": lang}),
          "/cypher?" + urlencode({"statement": q.cypher, "lang": lang}))
         for q in questions()
     ]  # fmt: skip
     return page(
-        "query_page.html", state, lang, csp=APP_CSP, gallery=gallery, sparql=_EXAMPLE, cypher=EXAMPLE,
+        "query_page.html", state, lang, csp=APP_CSP, gallery=gallery, sparql=_EXAMPLE, cypher=EXAMPLE, beside=beside,
         schema=_schema(state.model), oembed=_oembed(request),
     )  # fmt: skip
 
