@@ -34,6 +34,7 @@ from api.routes import (
     operations,
     query,
     search,
+    sources,
     sparql,
     view,
 )  # fmt: skip
@@ -82,7 +83,21 @@ NEO4J_CODE: dict[type[AikgError], str] = {
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
 ROUTERS = [
     module.router
-    for module in (home, operations, query, sparql, cypher, entities, identity, search, graph, embed_query, embed, view)
+    for module in (
+        home,
+        sources,
+        operations,
+        query,
+        sparql,
+        cypher,
+        entities,
+        identity,
+        search,
+        graph,
+        embed_query,
+        embed,
+        view,
+    )
 ]
 _HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"

@@ -95,6 +95,16 @@ REVIEW = record(
     total=WHOLE, page=WHOLE, more=FLAG,
     pairs=listed(record(left=_SIDE, right=_SIDE, score=NUMBER, reasons=listed(TEXT))),
 )  # fmt: skip
+_FILE = record(name=TEXT, bytes=WHOLE, sha256=TEXT, found=TEXT)
+_LEFT_OUT = record(file=TEXT, row=WHOLE, column=TEXT, reason=TEXT, rowKept=FLAG)
+SOURCES = record(
+    snapshot=TEXT,
+    sources=listed(record(
+        name=TEXT, title=TEXT, edition=TEXT, kind=TEXT, publisher=TEXT, licence=TEXT, attribution=TEXT, url=TEXT,
+        graph=TEXT, rows=WHOLE, omitted=TEXT, counts=mapped(WHOLE), files=listed(_FILE),
+        leftOut=record(total=WHOLE, rows=listed(_LEFT_OUT)),
+    )),
+)  # fmt: skip
 STATUS = record(status=TEXT, snapshot=TEXT)
 
 

@@ -129,3 +129,8 @@ class Model:
 def label(labels: Mapping[str, str], lang: str, otherwise: str = "") -> str:
     """The label in `lang`, or in English, or in any language, or `otherwise`."""
     return labels.get(lang) or labels.get("en") or next(iter(labels.values()), otherwise)
+
+
+def plural(class_: Class, lang: str) -> str:
+    """What several of a class are called."""
+    return class_.plurals.get(lang) or label(class_.labels, lang)

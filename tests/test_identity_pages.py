@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,20 @@ def test_an_unknown_format_or_entity_is_a_plain_error(client: TestClient) -> Non
     assert client.get("/review?format=ttl").status_code == 400
     assert client.get("/entities/org-nobody/history").json()["code"] == "not-found"
     assert client.get("/crosswalk", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_sources_are_json_for_programs_with_the_first_rows_left_out(bundled: Snapshot, tmp_path: Path) -> None:
+    row = {"file": "x.csv", "row": 2, "column": "date", "reason": "no date", "row_kept": True}
+    rows = [{**each, "quarantined": [row] * 120, "quarantined_total": 150} for each in bundled.manifest["sources"]]
+    with serving(replace(bundled, manifest={**bundled.manifest, "sources": rows}), tmp_path) as client:
+        found = {each["name"]: each for each in client.get("/sources").json()["sources"]}
+        page = client.get("/sources", headers=HTML).text
+    assert found["epoch-clusters"]["counts"]["Cluster"] > 700
+    assert found["epoch-clusters"]["files"][0]["sha256"]
+    left_out = found["epoch-clusters"]["leftOut"]
+    assert (left_out["total"], len(left_out["rows"])) == (150, 100)
+    assert left_out["rows"][0] == {"file": "x.csv", "row": 2, "column": "date", "reason": "no date", "rowKept": True}
+    assert "50 more not shown" in page
 
 
 def test_the_page_of_sources_says_what_is_not_read_and_why(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""The home page, the sources page and the reference of the API."""
+"""The home page and the reference of the API."""
 
 from __future__ import annotations
 
@@ -14,12 +14,11 @@ from api.questions import questions
 from api.state import Lang, Served, State, words
 from graph.describe import Describer
 from graph.tables import type_notes
-from ontology.model import Class, label
+from ontology.model import label, plural
 
 router = APIRouter()
 _EXAMPLES = ("org-mistral-ai", "model-mistral-large-2", "country-fr", "country-kr", "index-global-ai-index", "org-h")
 _ENDS = ("person-emmanuel-macron", "model-mistral-large-2")
-_QUARANTINE_SHOWN = 100
 _TILES = 20
 
 
@@ -43,11 +42,7 @@ def _counts(state: State, lang: str) -> list[tuple[str, str, int]]:
         if key in shown:
             widest = [each for each in (key, *model.classes[key].parents) if each in shown][-1]
             totals[widest] += number
-    return [(key, _several(model.classes[key], lang), number) for key, number in totals.most_common()]
-
-
-def _several(class_: Class, lang: str) -> str:
-    return class_.plurals.get(lang) or label(class_.labels, lang)
+    return [(key, plural(model.classes[key], lang), number) for key, number in totals.most_common()]
 
 
 def _views(state: State, lang: str) -> list[tuple[str, str]]:
@@ -63,19 +58,6 @@ def _examples(state: State, lang: str) -> list[tuple[str, str, str]]:
     describer = Describer(state.store, state.model, lang)
     types = {id_: describer.type(id_) for id_ in _EXAMPLES}
     return [(i, describer.caption(i), label(state.model.classes[t].labels, lang)) for i, t in types.items() if t]
-
-
-@router.get("/sources", response_class=HTMLResponse, summary="Sources of the snapshot")
-def sources(state: Served, lang: Lang) -> HTMLResponse:
-    """Every source with edition, licence, files and their hashes, counts, and the rows that were left out."""
-    rows = [_source(row, state, lang) for row in state.snapshot.manifest["sources"]]
-    return page("sources.html", state, lang, sources=rows)
-
-
-def _source(row: dict[str, Any], state: State, lang: str) -> dict[str, Any]:
-    counts = [(_several(state.model.classes[key], lang), number) for key, number in row["counts"].items()]
-    by_name = sorted(counts, key=lambda each: each[0].casefold())
-    return {**row, "counts": by_name, "quarantined": row["quarantined"][:_QUARANTINE_SHOWN]}
 
 
 @router.get("/docs", response_class=HTMLResponse, summary="Reference of the API")
