@@ -44,7 +44,7 @@ def expanded(
     if kept < spots.keys():
         made = subgraph(network, [id_ for id_ in spots if id_ in kept], relations, graph.focus)
     nodes = tuple(replace(n, x=round(spots[n.id][0], 1), y=round(spots[n.id][1], 1)) for n in made.nodes)
-    return replace(made, nodes=nodes, left_out=_left_out(network, graph, made), paths=graph.paths,
+    return replace(made, nodes=nodes, left_out=_left_out(graph, made), paths=graph.paths,
                    communities=graph.communities)  # fmt: skip
 
 
@@ -61,9 +61,11 @@ def _folded(graph: Subgraph, closed: Collection[str]) -> set[str]:
     }  # fmt: skip
 
 
-def _left_out(network: Network, before: Subgraph, now: Subgraph) -> dict[str, int]:
+def _left_out(before: Subgraph, now: Subgraph) -> dict[str, int]:
     """What the cap left out and is not there now."""
     drawn = {node.id for node in before.nodes}
-    counted = {other for other, _, _ in network.neighbours(before.focus)} if before.focus else None
-    added = Counter(n.type for n in now.nodes if n.id not in drawn and (counted is None or n.id in counted))
+    beside = {
+        end for edge in now.edges for end in (edge.source, edge.target) if before.focus in (edge.source, edge.target)
+    }
+    added = Counter(n.type for n in now.nodes if n.id not in drawn and (not before.focus or n.id in beside))
     return dict(sorted((Counter(before.left_out) - added).items()))

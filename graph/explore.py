@@ -27,12 +27,8 @@ def ego(
     """The entity in the middle and its best ranked neighbours, with all links among them. Raises NotFound."""
     if id_ not in network.nodes([id_]):
         return _of_link(network, id_)
-    kinds = {
-        other: type_ for other, type_, relation in network.neighbours(id_)
-        if (not types or type_ in types) and (not relations or relation in relations)
-    }  # fmt: skip
-    kept = list(kinds)[: min(limit, MOST_NODES) - 1]
-    left_out = Counter(kinds[each] for each in list(kinds)[len(kept) :])
+    kept = network.neighbours(id_, types, relations, min(limit, MOST_NODES) - 1)
+    left_out = network.kinds(id_, types, relations) - Counter(kept.values())
     return layout(subgraph(network, [id_, *kept], relations, id_, left_out))
 
 
@@ -50,12 +46,11 @@ def expand(network: Network, id_: str, relation: str, limit: int, offset: int) -
     """
     if id_ not in network.nodes([id_]):
         raise NotFound(f"there is nothing to draw of {id_!r}")
-    kinds = {other: type_ for other, type_, _ in network.neighbours(id_, relation)}
-    ids = list(kinds)
-    kept = ids[offset : offset + min(limit, MOST_NODES)]
-    left_out = Counter(kinds[each] for each in ids[offset + len(kept) :])
+    passed = network.neighbours(id_, (), [relation], offset + min(limit, MOST_NODES))
+    kept = list(passed)[offset:]
+    left_out = network.kinds(id_, (), [relation]) - Counter(passed.values())
     made = subgraph(network, [id_, *kept], (), id_, left_out)
-    spots = {id_: (0.0, 0.0)} | dict(zip(kept, seats(len(ids))[offset:], strict=False))
+    spots = {id_: (0.0, 0.0)} | dict(zip(kept, seats(len(passed))[offset:], strict=True))
     return replace(made, nodes=tuple(replace(n, x=spots[n.id][0], y=spots[n.id][1]) for n in made.nodes))
 
 

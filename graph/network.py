@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import networkx as nx
 
-_ENDS = """SELECT source AS here, target AS there, type FROM links
-  UNION ALL SELECT target, source, type FROM links"""
 _GIVEN = "(SELECT value FROM json_each(:ids))"
 
 
@@ -72,12 +70,19 @@ class Network:
         sql = f"SELECT id FROM nodes {where} ORDER BY rank DESC, id LIMIT {int(limit)}"
         return [row[0] for row in self._rows(sql, types)]
 
-    def neighbours(self, id_: str, relation: str = "") -> list[tuple[str, str, str]]:
-        """(neighbour, its type, relation) of every link of a node, best ranked neighbours first."""
-        sql = f"""SELECT DISTINCT there, n.type, e.type FROM ({_ENDS}) e JOIN nodes n ON n.id = there
-            WHERE here IN {_GIVEN} AND there <> here {"AND e.type = :relation" if relation else ""}
-            ORDER BY n.rank DESC, there, e.type"""
-        return list(self._rows(sql, [id_], relation))
+    def neighbours(self, id_: str, types: Collection[str], relations: Collection[str], limit: int) -> dict[str, str]:
+        """id → type of the best ranked neighbours of a node; of all types and by all relations where none is given."""
+        sql = f"""SELECT DISTINCT there, kind FROM ends WHERE {_chosen(types, relations)}
+            ORDER BY rank DESC, there LIMIT {int(limit)}"""
+        return dict(self._rows(sql, [id_], types, relations))
+
+    def kinds(self, id_: str, types: Collection[str], relations: Collection[str]) -> Counter[str]:
+        """Type → number of the neighbours of a node, of some types and by some relations as in `neighbours`."""
+        if len(relations) > 1:
+            sql = f"SELECT kind, count(DISTINCT there) FROM ends WHERE {_chosen(types, relations)} GROUP BY kind"
+        else:  # counted when the file was written
+            sql = f"SELECT kind, number FROM degrees WHERE {_chosen(types, relations or ('',))}"
+        return Counter(dict(self._rows(sql, [id_], types, relations or ("",))))
 
     def among(self, ids: Iterable[str]) -> list[Link]:
         """All links between nodes of a set, in the order of their ids."""
@@ -92,14 +97,14 @@ class Network:
     def links(self, ids: Iterable[str]) -> dict[str, dict[str, int]]:
         """Node → relation → number of its neighbours."""
         found: dict[str, dict[str, int]] = defaultdict(dict)
-        sql = f"SELECT here, type, count(DISTINCT there) FROM ({_ENDS}) WHERE here IN {_GIVEN} AND there <> here GROUP BY here, type"  # noqa: E501
+        sql = f"SELECT here, type, sum(number) FROM degrees WHERE here IN {_GIVEN} AND type <> '' GROUP BY here, type"
         for id_, relation, number in self._rows(sql, ids):
             found[id_][relation] = number
         return found
 
     def counts(self) -> dict[str, int]:
         """Type → number of nodes of it."""
-        return dict(self._rows("SELECT type, count(*) FROM nodes GROUP BY type ORDER BY type", ()))
+        return dict(self._rows("SELECT kind, number FROM degrees WHERE here = '' ORDER BY kind", ()))
 
     def communities(self, limit: int) -> list[tuple[int, str, int, float, float]]:
         """(number, best ranked member, size, x, y) of the largest communities; of all where `limit` is -1."""
@@ -131,8 +136,18 @@ class Network:
             made.add_edge(source, target, relations=(*relations, type_))
         return made
 
-    def _rows(self, sql: str, ids: Iterable[str], relation: str = "") -> Iterator[tuple[Any, ...]]:
-        return iter(self._db.execute(sql, {"ids": json.dumps(list(ids)), "relation": relation}).fetchall())
+    def _rows(
+        self, sql: str, ids: Iterable[str], types: Collection[str] = (), relations: Collection[str] = ()
+    ) -> Iterator[tuple[Any, ...]]:
+        given = {"ids": ids, "types": types, "relations": relations}
+        return iter(self._db.execute(sql, {key: json.dumps(list(each)) for key, each in given.items()}).fetchall())
+
+
+def _chosen(types: Collection[str], relations: Collection[str]) -> str:
+    """The condition on rows of `ends` and `degrees`."""
+    of_types = "AND kind IN (SELECT value FROM json_each(:types))" if types else ""
+    by_relations = "AND type IN (SELECT value FROM json_each(:relations))" if relations else ""
+    return f"here = (SELECT value FROM json_each(:ids)) {of_types} {by_relations}"
 
 
 def _link(row: tuple[Any, ...]) -> Link:

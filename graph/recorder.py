@@ -19,10 +19,22 @@ CREATE TABLE nodes(id TEXT PRIMARY KEY, type TEXT, labels TEXT, country TEXT, da
   degree INTEGER, rank REAL, community INTEGER, x REAL, y REAL) WITHOUT ROWID;
 CREATE TABLE links(id TEXT PRIMARY KEY, source TEXT, target TEXT, type TEXT, start TEXT, "end" TEXT,
   facts TEXT, sources TEXT) WITHOUT ROWID;
+CREATE TABLE ends(here TEXT, rank REAL, there TEXT, type TEXT, kind TEXT,
+  PRIMARY KEY(here, rank DESC, there, type)) WITHOUT ROWID;
+CREATE TABLE degrees(here TEXT, type TEXT, kind TEXT, number INTEGER, PRIMARY KEY(here, type, kind)) WITHOUT ROWID;
 """
+"""`ends` has each neighbour of a node by each relation, best ranked first, and the type (kind) of the neighbour;
+`degrees` how many they are, with the relation "" for neighbours by whichever,
+and without `here` how many nodes there are."""
 _INDEXES = """
-CREATE INDEX by_source ON links(source, type, target); CREATE INDEX by_target ON links(target, type, source);
+CREATE INDEX by_source ON links(source, type, target);
 CREATE INDEX by_rank ON nodes(rank DESC, id);
+INSERT INTO ends SELECT DISTINCT here, rank, there, e.type, n.type
+  FROM (SELECT source AS here, target AS there, type FROM links UNION ALL SELECT target, source, type FROM links) e
+  JOIN nodes n ON n.id = there WHERE here <> there ORDER BY here, rank DESC, there, e.type;
+INSERT INTO degrees SELECT here, type, kind, count(*) FROM ends GROUP BY here, type, kind
+  UNION ALL SELECT here, '', kind, count(DISTINCT there) FROM ends GROUP BY here, kind
+  UNION ALL SELECT '', '', type, count(*) FROM nodes GROUP BY type;
 """
 _BEGINS = ("start", "asOf", "date", "attestedOn")
 """What dates an edge class, the most telling first."""

@@ -71,7 +71,7 @@ def expand(
     id: Id, state: Served, lang: Lang,
     relation: Annotated[str, Query(max_length=100, description="key of the relation", examples=["developer"])],
     limit: Annotated[int, Query(ge=1, le=500, description="how many")] = 20,
-    offset: Annotated[int, Query(ge=0, description="how many of the best ranked are there already")] = 0,
+    offset: Annotated[int, Query(ge=0, le=100_000, description="how many of the best ranked are there already")] = 0,
 ) -> Response:  # fmt: skip
     """A GraphView around the entity; each neighbour keeps its seat, whichever part is asked for."""
     found = state.views.expand(id, relation, limit, offset)
