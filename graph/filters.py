@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from graph.subgraph import Edge, Node, Subgraph
@@ -18,7 +18,7 @@ class Filters:
     relations_off: Collection[str] = frozenset()
     confidence_off: Collection[str] = frozenset()
     countries: Collection[str] = frozenset()
-    """Ids; what has no country counts where something that it is linked to does."""
+    """Ids; what has no country is of none of them."""
     sources: Collection[str] = frozenset()
     """`name/edition` of those that state an edge."""
     start: str = ""
@@ -28,7 +28,7 @@ class Filters:
     hide: bool = False
     """Leave out what does not fit; else it is dimmed."""
     as_of: str = ""
-    """A date: what began later or had ended is left out."""
+    """A date: what began later or had ended is left out, what has no date though others of its type do is dimmed."""
 
     def on_edges(self) -> bool:
         """Do nodes without any fitting edge go with their edges?"""
@@ -52,14 +52,13 @@ def filtered(graph: Subgraph, filters: Filters) -> Subgraph:
     for edge in graph.edges:
         for id_ in {edge.source, edge.target}:
             around[id_].append(edge)
-    nodes = {node.id: node for node in graph.nodes}
     hidden = _late(graph, around, filters.as_of)
     away = hidden if filters.hide else set[str]()
-    away |= {n.id for n in graph.nodes if n.id != graph.focus and not _fits(n, nodes, around[n.id], filters)}
+    away |= {n.id for n in graph.nodes if n.id != graph.focus and not _fits(n, filters)}
     away |= {e.id for e in graph.edges if not _edge_fits(e, filters) or away & {e.source, e.target}}
     if filters.on_edges():
         away |= _loose(around, graph.focus, away)
-    dimmed = frozenset(away - hidden)
+    dimmed = frozenset((away | _undated(graph, filters.as_of)) - hidden)
     return replace(graph, nodes=tuple(n for n in graph.nodes if n.id not in hidden),
                    edges=tuple(e for e in graph.edges if not hidden & {e.id, e.source, e.target}),
                    paths=tuple(p for p in graph.paths if not hidden & {*p.nodes, *p.edges}), dimmed=dimmed)  # fmt: skip
@@ -74,6 +73,15 @@ def _late(graph: Subgraph, around: Mapping[str, list[Edge]], as_of: str) -> set[
     return late | _loose(around, graph.focus, late)
 
 
+def _undated(graph: Subgraph, as_of: str) -> set[str]:
+    """Nodes of which it is not known whether they were there at a date, with their edges."""
+    if not as_of:
+        return set()
+    types = {node.type for node in graph.nodes if node.date}
+    found = {n.id for n in graph.nodes if not n.date and n.type in types and n.id != graph.focus}
+    return found | {edge.id for edge in graph.edges if found & {edge.source, edge.target}}
+
+
 def _lasts(edge: Edge, as_of: str) -> bool:
     """Dates may be years or months: what is less precise counts from its beginning and to its end."""
     return edge.start <= as_of and (not edge.end or as_of[: len(edge.end)] <= edge.end)
@@ -83,18 +91,12 @@ def _loose(around: Mapping[str, list[Edge]], focus: str, away: Collection[str]) 
     return {id_ for id_, edges in around.items() if id_ != focus and edges and all(e.id in away for e in edges)}
 
 
-def _fits(node: Node, nodes: Mapping[str, Node], edges: Iterable[Edge], filters: Filters) -> bool:
+def _fits(node: Node, filters: Filters) -> bool:
     year = node.date[:4]
     outside = year and ((filters.start and year < filters.start) or (filters.end and year > filters.end))
     if node.type in filters.types_off or outside:
         return False
-    countries = filters.countries
-    if not countries or node.id in countries:
-        return True
-    if node.country:
-        return node.country in countries
-    near = (nodes[edge.target if edge.source == node.id else edge.source] for edge in edges)
-    return any(other.country in countries for other in near)
+    return not filters.countries or node.country in filters.countries or node.id in filters.countries
 
 
 def _edge_fits(edge: Edge, filters: Filters) -> bool:

@@ -22,7 +22,7 @@ class Drawn(NamedTuple):
     type: str
     labels: Mapping[str, str]
     country: str
-    """Id of its country, or of the one country of the organisations that it points at."""
+    """Id of its country, else of the only one of the organisations that it belongs to (`ai:locates`)."""
     date: str
     """The first date that the ontology has for it."""
     degree: int

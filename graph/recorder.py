@@ -99,13 +99,13 @@ class Recorder:
             raise OSError(f"{path.name}: {error}") from error
 
     def _countries(self, links: Sequence[Link]) -> dict[str, str]:
-        """The country of each node: its own, else the only one of the organisations that it points at."""
+        """The country of each node: its own, else the only one of those that it belongs to (`ai:locates`)."""
         own, of_others = {}, defaultdict(set)
         places_ = [link for link in links if link.type in ("country", "jurisdiction")]
         own = {link.source: link.target for link in reversed(places_)}
         for link in links:
             prop = self._model.properties.get(link.type)
-            if prop and prop.range and self._model.descends(prop.range, "Organization") and link.target in own:
+            if prop and prop.locates and link.target in own:
                 of_others[link.source].add(own[link.target])
         return {id_: min(found) for id_, found in of_others.items() if len(found) == 1} | own
 

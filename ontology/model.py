@@ -57,6 +57,8 @@ class Property:
     """What the link says, by language, of its {source} and {target}."""
     weak: bool
     """Does it say what something is written or shown in, so that paths prefer other links?"""
+    locates: bool
+    """Is what it starts from of the country of what it leads to, in filters?"""
     address: str
     """Where an identifier is looked up: a URL with {value}."""
     names_property: bool

@@ -124,7 +124,8 @@ def _property(graph: Graph, node: Node, keys: Mapping[Node, str]) -> Property:
         tuple(sorted(str(p) for p in graph.objects(node, OWL.equivalentProperty))),
         _relationship(graph, node, keys), str(graph.value(node, AI.identifies)) == "true",
         str(graph.value(node, AI.roleLabel) or ""), _labels(graph, node, AI.sentence),
-        str(graph.value(node, AI.weak)) == "true", str(graph.value(node, AI.address) or ""),
+        str(graph.value(node, AI.weak)) == "true", str(graph.value(node, AI.locates)) == "true",
+        str(graph.value(node, AI.address) or ""),
         str(graph.value(node, AI.namesProperty)) == "true",
     )  # fmt: skip
 

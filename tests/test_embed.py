@@ -150,6 +150,15 @@ def test_oembed_answers_one_plain_frame(client: TestClient, path: str) -> None:
     assert client.get(unescape(frame[1])).status_code == 200
 
 
+def test_oembed_keeps_what_a_shared_view_was_asked_for_with(client: TestClient) -> None:
+    shared = f"{BASE}/?view=ego/mistral-ai&asOf=2023-12-31&countries=country-fr&hide=1&tab=filters&lang=ko"
+    found = client.get("/oembed", params={"url": shared}).json()
+    src = unescape(re.findall('src="([^"]*)"', found["html"])[0])
+    assert src.startswith(f"{BASE}/embed/ego/org-mistral-ai?asOf=2023-12-31&countries=country-fr&hide=1")
+    assert found["title"] == "미스트랄AI"
+    assert client.get(src).status_code == 200
+
+
 def test_oembed_keeps_to_the_size_that_is_asked_for_and_answers_xml(client: TestClient) -> None:
     query = f"/oembed?url={quote(BASE + '/entities/mistral-ai?lang=ko')}&maxwidth=300&maxheight=200&format=xml"
     answer = client.get(query)

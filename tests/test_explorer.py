@@ -31,6 +31,7 @@ def test_search_in_korean_leads_to_the_graph(browser: Any, site: str, size: tupl
     keep(visit.page, "ego")
     assert visit.page.locator(".stage h1").inner_text() == "미스트랄AI"
     assert "view=ego/org-mistral-ai" in visit.page.url
+    assert visit.page.evaluate("document.activeElement.className") == "canvas"
     assert {"미스트랄AI", "프랑스"} <= visit.names()
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= size[0]
     assert visit.faults == []
@@ -157,8 +158,10 @@ def test_the_date_hides_what_began_later(browser: Any, site: str, size: tuple[in
     assert f"asOf={DAY}" in page.url
     assert rounds.keys() & left == rounds.keys() - later
     assert {"Mistral AI", "France", "Bpifrance"} <= left
-    undated = [node for node in view["nodes"] if node["caption"]["en"] in left and "date" not in node]
-    assert page.locator(".top p").inner_text().endswith(f"As of {DAY} ({len(undated)} without a date)")
+    faint = {*page.request.get(f"{site}/graph/ego/org-mistral-ai?limit=60&asOf={DAY}").json()["dimmed"]}
+    undated = [node for node in view["nodes"] if node["id"] in faint]
+    assert undated
+    assert page.locator(".top p").inner_text().endswith(f"As of {DAY} ({len(undated)} without a date drawn faintly)")
     ends = page.locator(".tables table").nth(1).locator("tbody td:nth-child(odd)").all_inner_texts()
     row = page.locator(".tables table").nth(0).locator("tbody tr", has_text="Mistral AI").first
     assert row.locator(".number").inner_text() == str(ends.count("Mistral AI"))

@@ -153,6 +153,13 @@ def test_a_relation_in_a_list_stands_for_its_ends(client: TestClient) -> None:
     assert {node["id"] for node in found["nodes"]} == {edges[0]["source"], edges[0]["target"]}
 
 
+def test_a_thing_is_of_the_country_of_what_it_belongs_to_and_not_of_what_it_invests_in(client: TestClient) -> None:
+    nodes = {node["id"]: node for node in read(client, "/graph/ego/mistral-ai?limit=200")["nodes"]}
+    for id_ in ("model-mistral-large-2", "round-mistral-ai-2023-06-seed"):
+        assert nodes[id_]["country"] == "country-fr"
+    assert "country" not in nodes["org-exor-ventures"]
+
+
 def test_a_round_dates_the_investments_that_follow_from_it(client: TestClient) -> None:
     found = read(client, "/graph/ego/mistral-ai?limit=500")
     starts = {edge["start"] for edge in found["edges"] if edge["type"] == "investedIn"}

@@ -135,6 +135,10 @@ def test_start_page_works_without_script(browser: Any, site: str) -> None:
     page.locator("main form.search button").click()
     assert "/search?q=mistral+large+2" in page.url
     assert page.locator(".hits a").first.inner_text() == "Mistral Large 2"
+    page.goto(f"{site}/?view=ego/org-mistral-ai&asOf=2023-12-31&lang=en")
+    page.locator(".notice a").click()
+    assert "asOf=2023-12-31" in page.url
+    assert page.locator("figure svg").count() == 1
 
 
 def test_the_icons_of_the_ontology_are_in_the_scripts_that_draw() -> None:

@@ -46,6 +46,31 @@ def test_query_page_draws_numbers_and_says_what_is_wrong(browser: Any, site: str
     assert re.match(r"\d+:\d+: ", page.locator("#answer [role=alert]").inner_text())
 
 
+def test_answers_are_saved_under_names_that_say_what_they_are(browser: Any, site: str) -> None:
+    page = Visit(browser, site).open("/query?lang=en")
+    page.locator("form[data-language=sparql] button[type=submit]").click()
+    for form in ("CSV", "JSON"):
+        with page.expect_download() as saved:
+            page.locator("#answer").get_by_text(form, exact=True).click()
+        assert saved.value.suggested_filename == f"aikg-sparql.{form.lower()}"
+
+
+def test_paths_of_cypher_are_written_and_drawn(browser: Any, site: str) -> None:
+    statement = (
+        "MATCH p = (:Investor {id: 'org-nvidia'})-[:INVESTED_IN]->(:Organization {id: 'org-mistral-ai'}) RETURN p"
+    )
+    visit = Visit(browser, site)
+    page = visit.page
+    page.goto(
+        f"{site}/query?{urlencode({'language': 'cypher', 'statement': statement, 'form': 'table', 'lang': 'en'})}"
+    )
+    page.locator("#answer tbody td").first.wait_for()
+    assert page.locator("#answer tbody td").first.inner_text() == "NVIDIA – INVESTED_IN – Mistral AI"
+    page.get_by_role("button", name="Graph", exact=True).click()
+    assert "selection/org-nvidia,org-mistral-ai" in page.locator("figure img").get_attribute("src")
+    assert visit.faults == []
+
+
 def charted(visit: Visit, query: str) -> Any:
     asked = urlencode({"language": "sparql", "query": query, "form": "chart", "lang": "en"})
     visit.page.goto(f"{visit.site}/query?{asked}")
@@ -141,3 +166,11 @@ def test_what_is_no_table_is_not_embedded(site: str) -> None:
         ({"language": "cypher", "statement": "CREATE (n)"}, 403), ({"language": "sparql", "query": "SELECT"}, 400),
     ):  # fmt: skip
         assert httpx.get(f"{site}/embed/query", params=asked).status_code == status, asked
+
+
+def test_what_stands_beside_a_line_is_not_cut_off(browser: Any, site: str) -> None:
+    query = "SELECT ?year ?n WHERE { VALUES (?year ?n) { ('2020' 1500000000) ('2021' 2) ('2022' 900000) } }"
+    page = charted(Visit(browser, site), query)
+    texts = page.locator(".chart svg g text")
+    assert texts.all_text_contents() == ["0", "750M", "1.5B"]
+    assert all(each.evaluate("(text) => text.getBBox().x") >= 0 for each in texts.all())

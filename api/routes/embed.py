@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Annotated, Any
-from urllib.parse import SplitResult, parse_qs, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -84,13 +84,16 @@ def _ours(request: Request, url: str) -> SplitResult:
 
 
 def _view_of(asked: SplitResult, views: Views) -> tuple[str, str]:
-    """(title, path of the embed) of a view or of an entity. Raises NotFound."""
+    """(title, path of the embed) of a view, also as the explorer shares it, or of an entity. Raises NotFound."""
+    given = dict(parse_qsl(asked.query))
     first, _, rest = asked.path.removeprefix("/").partition("/")
-    if first not in _PAGES or not rest:
+    name = _PAGES[first] + unquote(rest) if first in _PAGES and rest else given.get("view", "") if not first else ""
+    if not name:
         raise _NOT_OURS
     lang = _lang(parse_qs(asked.query))
-    found = views.view(_PAGES[first] + unquote(rest), Ask())
-    return label(found.title, lang), f"embed/{quote(found.name, safe='/,')}?lang={lang}"
+    found = views.view(name, Ask())
+    kept = {key: value for key, value in given.items() if key not in ("view", "format")} | {"lang": lang}
+    return label(found.title, lang), f"embed/{quote(found.name, safe='/,')}?{urlencode(kept, safe='/,~:')}"
 
 
 def _query_of(asked: SplitResult) -> tuple[str, str]:

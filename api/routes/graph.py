@@ -119,5 +119,5 @@ def address(request: Request, found: GraphView, lang: str) -> str:
 
 def kept(request: Request, lang: str) -> str:
     """What a view is asked for with, as the query of another address of it."""
-    given = {key: value for key, value in request.query_params.items() if key != "format"}
+    given = {key: value for key, value in request.query_params.items() if key not in ("format", "view")}
     return urlencode({**given, "lang": lang}, safe="/,~:")

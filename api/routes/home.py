@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
-from urllib.parse import urlencode
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages import APP_CSP, page
 from api.questions import questions
+from api.routes.graph import kept
 from api.state import Lang, Served, State, words
 from graph.describe import Describer
 from graph.tables import type_notes
@@ -23,12 +24,16 @@ _TILES = 20
 
 
 @router.get("/", response_class=HTMLResponse, summary="Home page")
-def home(state: Served, lang: Lang) -> HTMLResponse:
+def home(
+    request: Request, state: Served, lang: Lang,
+    view: Annotated[str, Query(max_length=5_000, description="what the explorer shows")] = "",
+) -> HTMLResponse:  # fmt: skip
     """What is in the graph, where to begin, the questions it answers, its sources and licences."""
     asked = [(q.id, q.texts[lang], "/sparql?" + urlencode({"query": q.query, "lang": lang})) for q in questions()]
     sources = [note for note in state.sources.values() if not note.derived]
     return page(
         "home.html", state, lang, csp=APP_CSP, counts=_counts(state, lang)[:_TILES], questions=asked, sources=sources,
+        figure=f"/embed/{quote(view, safe='/,~')}?{kept(request, lang)}" if view else "",
         examples=_examples(state, lang), types=type_notes(state.model), views=_views(state, lang),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ function Embed() {
   const [, again] = useReducer((n: number) => n + 1, 0);
   const picture = useRef<Picture | null>(null);
   useEffect(() => subscribe(() => again(0)), []);
-  const { state, graph, loading } = store;
+  const { state, graph, shown, loading } = store;
   if (!graph) return null;
   return (
     <section class="stage" aria-label={t("graph")} aria-busy={loading}>
@@ -32,7 +32,7 @@ function Embed() {
         </section>
       )}
       <div class="feet">
-        <Legend graph={graph} off={state.typesOff} />
+        <Legend graph={graph} shown={shown} off={state.typesOff} />
         <details class="cited soft"><summary>{t("sources")}{t("colon")} {Object.values(graph.sources).map(({ title }) => title).join("; ")}</summary>
           <ol class="sources">{Object.entries(graph.sources).map(([key, source]) => <li key={key}><SourceNote source={source} /></li>)}</ol>
         </details>

@@ -8,6 +8,8 @@ export interface Shown {
   /** Drawn faintly. */
   dimmed: Set<string>;
   hidden: Set<string>;
+  /** Of the faint ones those of which it is not known whether they were there at the date. */
+  undated: Set<string>;
 }
 
 export function shown(graph: Graph, state: State): Shown {
@@ -19,13 +21,22 @@ export function shown(graph: Graph, state: State): Shown {
     if (!lasts(edge, state.asOf) || hidden.has(edge.source) || hidden.has(edge.target)) hidden.add(edge.id);
   }
   if (state.asOf) loose(graph, focus, hidden);
+  const undated = state.asOf ? undatedOf(graph, focus, hidden) : new Set<string>();
+  for (const id of undated) dimmed.add(id);
+  for (const edge of graph.edges.values()) if (undated.has(edge.source) || undated.has(edge.target)) dimmed.add(edge.id);
   const away = state.hide ? hidden : dimmed;
-  for (const node of graph.nodes.values()) if (node.id !== focus && !nodeFits(graph, node, state)) away.add(node.id);
+  for (const node of graph.nodes.values()) if (node.id !== focus && !nodeFits(node, state)) away.add(node.id);
   for (const edge of graph.edges.values()) {
     if (!edgeFits(edge, state) || away.has(edge.source) || away.has(edge.target)) away.add(edge.id);
   }
   if (state.sources.length || state.relationsOff.length || state.confidenceOff.length) loose(graph, focus, away);
-  return { dimmed, hidden };
+  return { dimmed, hidden, undated };
+}
+
+/** Nodes without a date, of types that have dates. */
+function undatedOf(graph: Graph, focus: string, hidden: Set<string>): Set<string> {
+  const nodes = [...graph.nodes.values()], types = new Set(nodes.filter(({ date }) => date).map(({ type }) => type));
+  return new Set(nodes.filter(({ id, type, date }) => !date && types.has(type) && id !== focus && !hidden.has(id)).map(({ id }) => id));
 }
 
 /** The nodes that are linked to folded ones and to nothing else. */
@@ -43,18 +54,10 @@ function loose(graph: Graph, focus: string, away: Set<string>): void {
   }
 }
 
-function nodeFits(graph: Graph, node: GraphNode, state: State): boolean {
+function nodeFits(node: GraphNode, state: State): boolean {
   if (state.typesOff.includes(node.type)) return false;
   if (!inYears(node.date, state)) return false;
-  return !state.countries.length || inCountry(graph, node, state.countries);
-}
-
-/** A thing without a country of its own counts where one that it is linked to does. */
-function inCountry(graph: Graph, node: GraphNode, countries: string[]): boolean {
-  if (node.country) return countries.includes(node.country);
-  if (countries.includes(node.id)) return true;
-  const near = (graph.around.get(node.id) ?? []).map((edge) => graph.nodes.get(otherEnd(edge, node.id)));
-  return near.some((other) => other?.country && countries.includes(other.country));
+  return !state.countries.length || state.countries.includes(node.country ?? node.id) || state.countries.includes(node.id);
 }
 
 function edgeFits(edge: GraphEdge, state: State): boolean {
@@ -80,5 +83,5 @@ function lasts(edge: GraphEdge, asOf: string): boolean {
 export function dates(graph: Graph): string[] {
   const found = [...graph.nodes.values()].map((node) => node.date);
   for (const edge of graph.edges.values()) found.push(edge.start, edge.end);
-  return [...new Set(found.filter((date) => date && /^\d{4}/.test(date)))].sort() as string[];
+  return found.filter((date) => date && /^\d{4}/.test(date)).sort() as string[];
 }

@@ -37,7 +37,7 @@ export class Picture {
   private readonly padding: number;
   private labelled: Drawn[] = [];
   private colours = colours();
-  private shown: Shown = { dimmed: new Set(), hidden: new Set() };
+  private shown: Shown = { dimmed: new Set(), hidden: new Set(), undated: new Set() };
   private selected = "";
   private hovered = "";
   /** Nodes beside which the rest steps back; of a path its edges too. */

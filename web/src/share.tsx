@@ -19,7 +19,7 @@ export function Share({ state, graph, close }: { state: State; graph: Graph; clo
       <Copied label={t("embed")} value={frameOf(pictureAddress(state), text(graph.view.title))} />
       <h3>{t("formats")}</h3>
       <ul class="chips">
-        {FORMATS.map((format) => <li key={format}><a class="button" href={pictureAddress(state, format)} download>{format.toUpperCase()}</a></li>)}
+        {FORMATS.map((format) => <li key={format}><a class="button" href={pictureAddress(state, format)} download={`aikg-${state.view.replaceAll(/[^\w-]+/g, "-")}.${format}`}>{format.toUpperCase()}</a></li>)}
       </ul>
       <form method="dialog"><button type="submit">{t("close")}</button></form>
     </dialog>

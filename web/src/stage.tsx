@@ -17,7 +17,7 @@ import type { Word } from "./words/en";
 export const drawing = graphics();
 
 export function Stage({ store }: { store: Store }) {
-  const { state, graph, loading } = store;
+  const { state, graph, shown, loading } = store;
   const picture = useRef<Picture | null>(null);
   const [sharing, share] = useState(false);
   return (
@@ -35,7 +35,7 @@ export function Stage({ store }: { store: Store }) {
       <Canvas store={store} picture={picture} />
       <div class="feet">
         {graph && <AsOf graph={graph} asOf={state.asOf} />}
-        {graph && <Legend graph={graph} off={state.typesOff} />}
+        {graph && <Legend graph={graph} shown={shown} off={state.typesOff} />}
       </div>
       {sharing && graph && <Share state={state} graph={graph} close={() => share(false)} />}
     </section>
@@ -69,6 +69,10 @@ export function Canvas({ store, picture }: CanvasProps) {
     picture.current?.show(graph, shown, state.selected);
     performance.mark("drawn");
   }, [graph, shown, state.selected]);
+  useEffect(() => {
+    // what was pressed may be gone: by keys one goes on from the picture
+    if (!embedded && navigator.userActivation?.hasBeenActive && document.activeElement === document.body) box.current?.focus({ preventScroll: true });
+  }, [graph]);
   useEffect(() => picture.current?.recolour(), [state.theme]);
   useEffect(() => picture.current?.look(state.camera), [state.view, graph, state.camera]);
   useEffect(() => {
@@ -121,7 +125,7 @@ export function Zoom({ picture }: Pick<CanvasProps, "picture">) {
 export function Heading({ store: { graph, shown, state } }: { store: Store }) {
   if (!graph) return null;
   const seen = [...graph.nodes.values()].filter(({ id }) => !shown.hidden.has(id)), there = seen.length;
-  const fitting = seen.filter(({ id }) => !shown.dimmed.has(id)).length;
+  const fitting = seen.filter(({ id }) => !shown.dimmed.has(id) || shown.undated.has(id)).length;
   const links = [...graph.edges.keys()].filter((id) => !shown.hidden.has(id)).length, { leftOut } = graph.view;
   return (
     <header>
@@ -130,7 +134,7 @@ export function Heading({ store: { graph, shown, state } }: { store: Store }) {
         {t("nodes")} {count(there)} · {t("relations")} {count(links)}
         {leftOut.nodes > 0 && <> · {t("leftOut")} {count(leftOut.nodes)}</>}
         {fitting < there && <> · {t("filtered", { n: count(fitting), of: count(graph.nodes.size) })}</>}
-        {state.asOf && <> · {t("asOf")} {state.asOf} ({t("undated", { n: count(seen.filter(({ date }) => !date).length) })})</>}
+        {state.asOf && <> · {t("asOf")} {state.asOf} ({t("undated", { n: count(shown.undated.size) })})</>}
         {drawing === "reduced" && graph.nodes.size > FIRST_NODES * 5 && <> · {t("reduced")}</>}
       </p>
     </header>

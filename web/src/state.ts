@@ -81,11 +81,17 @@ export function fromQuery(text: string): State {
   for (const key of TEXTS) state[key] = query.get(key) ?? "";
   for (const key of LISTS) state[key] = split(query.get(key));
   state.opened = split(query.get("opened")).flatMap(opened);
+  if (!isDate(state.asOf)) state.asOf = "";
   state.hide = query.get("hide") === "1";
   const tab = query.get("tab") ?? "", theme = query.get("theme") ?? "";
   if (TABS.includes(tab)) state.tab = tab as Tab;
   if (theme === "light" || theme === "dark") state.theme = theme;
   return state;
+}
+
+/** A year, a month or a day that there is. */
+function isDate(text: string): boolean {
+  return /^\d{4}(-\d\d){0,2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function opened(item: string): Opened[] {

@@ -22,7 +22,7 @@ const listeners = new Set<() => void>();
 const past: State[] = [];
 
 export const store: Store = {
-  state: fromQuery(location.search), graph: null, shown: { dimmed: new Set(), hidden: new Set() },
+  state: fromQuery(location.search), graph: null, shown: { dimmed: new Set(), hidden: new Set(), undated: new Set() },
   loading: false, error: "", canUndo: false,
 };
 

@@ -25,6 +25,11 @@ export function count(value: number): string {
   return value.toLocaleString(lang);
 }
 
+/** 1,500,000 → 1.5M, where there is little room. */
+export function short(value: number): string {
+  return value.toLocaleString(lang, { notation: "compact", maximumSignificantDigits: 3 });
+}
+
 const regions = new Intl.DisplayNames([lang], { type: "region", fallback: "code" });
 
 /** country-fr → France */

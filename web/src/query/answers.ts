@@ -8,6 +8,8 @@ export interface Cell {
   url: string;
   lang: string;
   number: number | null;
+  /** Of a path or a list: the entities in it. */
+  ids?: string[];
 }
 
 export interface Table {
@@ -89,8 +91,13 @@ function ofCypher({ data }: CypherAnswer): Omit<Table, "seconds"> {
 function cell(value: unknown, name: string): Cell {
   if (value === null || value === undefined) return plain("");
   if (typeof value === "number") return { ...plain(String(value)), number: value };
-  const { properties } = value as { properties?: { id?: string; name?: string } };
+  const { type, properties } = value as { type?: string; properties?: { id?: string; name?: string } };
+  if (type) return plain(type);
   if (properties) return { ...plain(properties.name ?? properties.id ?? ""), id: properties.id ?? "" };
+  if (Array.isArray(value) && value.some((each) => typeof each === "object")) {
+    const parts = value.map((each) => cell(each, ""));
+    return { ...plain(parts.map((each) => each.text).join(" – ")), ids: parts.map((each) => each.id).filter(Boolean) };
+  }
   if (typeof value !== "string") return plain(JSON.stringify(value));
   return { ...plain(value), id: /(^|\.)id$/.test(name) ? value : "", url: /^https?:\/\//.test(value) ? value : "" };
 }

@@ -1,5 +1,5 @@
 /** A chart where a table has names or dates in one column and numbers in another. */
-import { count, t } from "../words";
+import { count, short, t } from "../words";
 import type { Cell, Table } from "./answers";
 
 export interface Series {
@@ -73,7 +73,7 @@ function Line({ of: { points, name, value } }: { of: Series }) {
   return (
     <svg role="img" aria-label={`${value} / ${name}`} viewBox="0 0 800 300">
       {[least, (least + most) / 2, most].map((n) => (
-        <g key={n}><line x1={70} x2={770} y1={y(n)} y2={y(n)} /><text x={62} y={y(n) + 4} text-anchor="end">{count(n)}</text></g>
+        <g key={n}><line x1={70} x2={770} y1={y(n)} y2={y(n)} /><text x={62} y={y(n) + 4} text-anchor="end">{short(n)}</text></g>
       ))}
       <polyline points={points.map(([, n], i) => `${x(i)},${y(n)}`).join(" ")} />
       {points.map(([label, n], i) => <circle key={i} cx={x(i)} cy={y(n)} r={4}><title>{`${label}: ${count(n)}`}</title></circle>)}

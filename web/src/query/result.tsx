@@ -35,7 +35,7 @@ export function Result({ asked, answer, form, choose }: Props) {
       <h2>{name} · {t(answer.rows.length === 1 ? "row" : "rows", { n: count(answer.rows.length) })} <small>{answer.seconds.toFixed(2)} s</small></h2>
       <p class="actions">
         {forms.map(([each, can]) => <button type="button" key={each} disabled={!can} aria-pressed={each === shown} onClick={() => choose(each)}>{t(each)}</button>)}
-        {["csv", "json"].map((format) => <a class="button" key={format} href={address(asked.language, asked.query, format)} download>{format.toUpperCase()}</a>)}
+        {["csv", "json"].map((format) => <a class="button" key={format} href={address(asked.language, asked.query, format)} download={`aikg-${asked.language}.${format}`}>{format.toUpperCase()}</a>)}
       </p>
       {shown === "table" && <Rows table={answer} />}
       {shown === "chart" && chart && <Chart of={chart} />}
@@ -80,7 +80,7 @@ function CellText({ cell }: { cell: Cell }) {
 }
 
 function entities({ rows }: Table): string[] {
-  return [...new Set(rows.flat().map((cell) => cell.id).filter(Boolean))].slice(0, DRAWN);
+  return [...new Set(rows.flat().flatMap((cell) => cell.ids ?? cell.id).filter(Boolean))].slice(0, DRAWN);
 }
 
 function Graph({ ids }: { ids: string[] }) {

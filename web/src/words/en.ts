@@ -10,7 +10,7 @@ export const en = {
   asOf: "As of",
   asOfAny: "any time",
   asOfHelp: "Hides what began later or had ended",
-  undated: "{n} without a date",
+  undated: "{n} without a date drawn faintly",
   claims: "Claims",
   close: "Close",
   colon: ":",

@@ -12,7 +12,7 @@ export const fr: Record<Word, string> = {
   asOf: "À la date du",
   asOfAny: "toute date",
   asOfHelp: "Masque ce qui a commencé après ou avait pris fin",
-  undated: "{n} sans date",
+  undated: "{n} sans date en pâle",
   claims: "Affirmations",
   close: "Fermer",
   colon: "\u00a0:",

@@ -12,7 +12,7 @@ export const ko: Record<Word, string> = {
   asOf: "기준일",
   asOfAny: "전체 기간",
   asOfHelp: "그 뒤에 시작했거나 이미 끝난 것을 숨깁니다",
-  undated: "날짜 없음 {n}개",
+  undated: "날짜 없는 {n}개는 흐리게",
   claims: "주장",
   close: "닫기",
   colon: ":",
