@@ -21,6 +21,7 @@ from graph.entity import TYPE
 from graph.property import ENTITY, Node, Relationship, Value
 from graph.quads import Claims, Quads, Shown
 from graph.rdf import SHOWN_GRAPH, Format, RdfStore
+from graph.shortcuts import stated_by
 from graph.source import SOURCE_BASE
 from ontology.model import ID_BASE, Kind, Model, Property
 
@@ -126,19 +127,15 @@ class Projection:
                 onward[intern(start)].append((intern(end), sources))
 
     def _shortcuts(self, prop: Property) -> Iterator[Relationship]:
-        """The ends of a chain of links, with the entities in between as `claims`.
-
-        Its sources are those that state the whole chain; where none does, those that state its parts.
-        """
+        """The ends of a chain of links, with the entities in between as `claims`."""
         for start in sorted(self._steps[prop.chain[0]]):
             ways: dict[str, list[Way]] = defaultdict(list)
             for way in self._ways(start, prop.chain):
                 ways[way[-1][0]].append(way)
             for end, found in sorted(ways.items()):
                 claims = {node for way in found for node, _ in way[:-1]}
-                whole = {source for way in found for source in set(way[0][1]).intersection(*(s for _, s in way))}
-                parts = {source for way in found for _, sources in way for source in sources}
-                stated = {"claims": sorted(claims), "sources": sorted(whole or parts)}
+                sources = stated_by([[stating for _, stating in way] for way in found])
+                stated = {"claims": sorted(claims), "sources": sorted(sources)}
                 yield Relationship(prop.relationship, start, end, stated)
 
     def _ways(self, node: str, chain: Sequence[str]) -> Iterator[Way]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from graph.rdf import OUR_GRAPHS, Format, RdfStore, Term, iri, sparql_term
@@ -25,14 +25,21 @@ def write_shortcuts(folder: Path, model: Model, store: RdfStore) -> int:
 
 
 def shortcut_sources(store: RdfStore, model: Model, prop: Property, ids: Iterable[str]) -> Mapping[tuple[str, Term], set[str]]:  # fmt: skip  # noqa: E501
-    """(id, end) → the named graphs that state the whole chain between them; where none does, those of its parts."""
-    whole: dict[tuple[str, Term], set[str]] = defaultdict(set)
-    parts: dict[tuple[str, Term], set[str]] = defaultdict(set)
+    """(id, end) → the named graphs that state the chain between them."""
+    ways: dict[tuple[str, Term], list[list[set[str]]]] = defaultdict(list)
     for row in store.select(_chain_query(model, prop, ids)):
-        graphs = {term.value for name, term in row.items() if name.startswith("g")} - OUR_GRAPHS
-        ends = row["n0"].id, row[f"n{len(prop.chain)}"]
-        (whole if len(graphs) == 1 else parts)[ends] |= graphs
-    return parts | whole
+        graphs = [{term.value} for name, term in row.items() if name.startswith("g") and term.value not in OUR_GRAPHS]
+        ways[row["n0"].id, row[f"n{len(prop.chain)}"]].append(graphs)
+    return {ends: stated_by(found) for ends, found in ways.items()}
+
+
+def stated_by(ways: Sequence[Sequence[Collection[str]]]) -> set[str]:
+    """Who states one of the ways along a chain, each given as the sources of its links.
+
+    It is those that state every link of a way; where none does, those that state any.
+    """
+    whole = {source for way in ways if way for source in set(way[0]).intersection(*way)}
+    return whole or {source for way in ways for link in way for source in link}
 
 
 def _chain_query(model: Model, prop: Property, ids: Iterable[str]) -> str:
