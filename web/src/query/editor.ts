@@ -29,7 +29,8 @@ const colours = HighlightStyle.define([
   { tag: [tags.atom, tags.number, tags.propertyName], color: "light-dark(#8a4b00, #ffc46b)" },
 ]);
 const theme = EditorView.theme({
-  "&": { border: "1px solid var(--rule)", borderRadius: "0.4rem", background: "var(--raised)", color: "var(--ink)", height: "20rem" },
+  "&": { border: "1px solid var(--rule)", borderRadius: "0.4rem", background: "var(--raised)", color: "var(--ink)", maxHeight: "20rem" },
+  ".cm-content, .cm-gutter": { minHeight: "11rem" },
   "&.cm-focused": { outline: "3px solid var(--accent)" },
   ".cm-scroller": { font: "0.85rem/1.5 var(--mono)" },
   ".cm-gutters": { background: "transparent", color: "var(--soft)", border: "0" },
@@ -51,7 +52,7 @@ export class Editor {
         doc: text,
         extensions: [
           Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => { run(); return true; } }])),
-          lineNumbers(), history(), bracketMatching(), closeBrackets(), theme, syntaxHighlighting(colours),
+          lineNumbers(), EditorView.lineWrapping, history(), bracketMatching(), closeBrackets(), theme, syntaxHighlighting(colours),
           StreamLanguage.define(language === "sparql" ? sparql : cypher),
           autocompletion({ override: [(context) => complete(context, words)] }),
           keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
