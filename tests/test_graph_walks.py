@@ -46,7 +46,10 @@ def test_filters_dim_or_hide_what_does_not_fit_and_say_so(client: TestClient) ->
     assert "dimmed" not in whole
     assert "note" not in whole
     left = {node["id"]: node for node in hidden["nodes"]}
-    assert left.keys() == {node["id"] for node in dimmed["nodes"]} - set(dimmed["dimmed"])
+    undated = {id_ for id_ in hidden["dimmed"] if id_ in left}
+    assert undated
+    assert not any("date" in left[id_] for id_ in undated)
+    assert left.keys() - undated == {node["id"] for node in dimmed["nodes"]} - set(dimmed["dimmed"])
     assert 1 < len(left) < len(dimmed["nodes"]) < len(whole["nodes"])
     assert "org-mistral-ai" in left
     assert "Person" not in {node["type"] for node in left.values()}

@@ -43,15 +43,17 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
         "name": "article", "title": text, "edition": text, "kind": text, "licence": text, "attribution": text,
         "url": url, "files": [{"name": text, "sha256": text, "bytes": 1200, "found": text}],
         "counts": [(text, 1200)], "rows": 1200,
-        "quarantined": [{"file": text, "row": 7, "column": text, "reason": text}],
+        "quarantined": [{"file": text, "row": 7, "column": text, "reason": text}], "quarantined_total": 3,
     }  # fmt: skip
     hit = {"id": "org-x", "label": text, "type_label": text, "name": "x", "name_lang": "ko", "kind": text}
     contexts: dict[str, dict[str, object]] = {
         "home": {"counts": [("Company", text, 1234)], "sources": list(facts.sources.values()),
                  "questions": [("Q1", text, "/sparql?query=x")], "examples": [("org-x", text, text)],
-                 "views": [("ego/org-x", text)], "types": {text: {"caption": {"en": text}, "color": text}}},
+                 "views": [("ego/org-x", text)], "types": {text: {"caption": {"en": text}, "color": text}},
+                 "figure": f"/embed/{text}"},
         "query_page": {"gallery": [("Q1", text, text, "/sparql?query=x", "/cypher?statement=x")], "sparql": text,
-                       "cypher": text, "schema": {"prefixes": {text: text}, "classes": [text]}},
+                       "cypher": text, "schema": {"prefixes": {text: text}, "classes": [text]},
+                       "beside": "ko"},
         "entity": {
             "facts": facts, "class_colour": "#1f6feb", "formats": [("Turtle", "?format=ttl")], "base": "https://k.example/",
             "url": "https://k.example/entities/org-x", "figures": [("svg", "/graph/ego/org-x?format=svg")],
@@ -59,7 +61,7 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
         },
         "search": {"query": text, "hits": [hit], "more": True},
         "error": {"status": 404, "code": "not_found", "detail": text, "candidates": [text]},
-        "sources": {"sources": [source]},
+        "sources": {"sources": [source], "most": 1},
     }  # fmt: skip
     for name, context in contexts.items():
         template = environment(TEMPLATES).get_template(f"{name}.html")
