@@ -83,22 +83,9 @@ NEO4J_CODE: dict[type[AikgError], str] = {
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
 ROUTERS = [
     module.router
-    for module in (
-        home,
-        sources,
-        operations,
-        query,
-        sparql,
-        cypher,
-        entities,
-        identity,
-        search,
-        graph,
-        embed_query,
-        embed,
-        view,
-    )
-]
+    for module in (home, sources, operations, query, sparql, cypher, entities, identity, search, graph,
+                   embed_query, embed, view)
+]  # fmt: skip
 _HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
 

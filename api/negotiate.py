@@ -53,8 +53,10 @@ def ranges(accept: str) -> list[tuple[str, float]]:
     return sorted((each for each in found if each[0]), key=lambda each: -each[1])
 
 
-def wants_html(accept: str, offered: Iterable[Offer]) -> bool:
-    """Does the client name HTML before every other format on offer?"""
+def wants_html(accept: str, offered: Iterable[Offer], asked: str = "") -> bool:
+    """Does the client want a page: by `asked` (a `format` parameter), else by naming HTML before what is on offer?"""
+    if asked:
+        return asked == "html"
     for name, quality in ranges(accept):
         if name == HTML:
             return quality > 0

@@ -81,8 +81,9 @@ class Network:
         if len(relations) > 1:
             sql = f"SELECT kind, count(DISTINCT there) FROM ends WHERE {_chosen(types, relations)} GROUP BY kind"
         else:  # counted when the file was written
-            sql = f"SELECT kind, number FROM degrees WHERE {_chosen(types, relations or ('',))}"
-        return Counter(dict(self._rows(sql, [id_], types, relations or ("",))))
+            relations = relations or ("",)
+            sql = f"SELECT kind, number FROM degrees WHERE {_chosen(types, relations)}"
+        return Counter(dict(self._rows(sql, [id_], types, relations)))
 
     def among(self, ids: Iterable[str]) -> list[Link]:
         """All links between nodes of a set, in the order of their ids."""

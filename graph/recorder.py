@@ -26,7 +26,7 @@ CREATE TABLE degrees(here TEXT, type TEXT, kind TEXT, number INTEGER, PRIMARY KE
 """`ends` has each neighbour of a node by each relation, best ranked first, and the type (kind) of the neighbour;
 `degrees` how many they are, with the relation "" for neighbours by whichever,
 and without `here` how many nodes there are."""
-_INDEXES = """
+_DERIVED = """
 CREATE INDEX by_source ON links(source, type, target);
 CREATE INDEX by_rank ON nodes(rank DESC, id);
 INSERT INTO ends SELECT DISTINCT here, rank, there, e.type, n.type
@@ -94,7 +94,7 @@ class Recorder:
                 db.executemany(f"INSERT INTO nodes VALUES ({','.join('?' * 10)})", nodes)
                 rows = ((*each[:6], _json(each.facts), " ".join(each.sources)) for each in links)
                 db.executemany(f"INSERT INTO links VALUES ({','.join('?' * 8)})", rows)
-                db.executescript(_INDEXES)
+                db.executescript(_DERIVED)
         except sqlite3.OperationalError as error:  # a full disk, in the words of SQLite
             raise OSError(f"{path.name}: {error}") from error
 

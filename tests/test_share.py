@@ -60,6 +60,8 @@ def test_files_and_embeds_hold_the_picture_on_the_screen(browser: Any, site: str
     again.page.goto(unescape(embed[1]))
     again.page.locator(".stage header p").wait_for()
     assert again.page.locator(".stage header p").inner_text().startswith(f"Entities {len(names)} · ")
+    faint = {node["id"] for node in document["nodes"]} & set(document["dimmed"])
+    assert again.page.locator(".stage header p").inner_text().endswith(f"({len(faint)} without a date drawn faintly)")
     dimmed = page.request.get(f"{site}{files['JSON'].replace('hide=1', 'hide=0')}").json()
     assert len(dimmed["nodes"]) > len(names)
     kept = {node["id"] for node in document["nodes"]} - set(document["dimmed"])

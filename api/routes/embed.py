@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import escape
 from typing import Annotated, Any
-from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlencode, urlsplit
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from api.asked import Asked
 from api.openapi import BY_SHORT_ID, OEMBED, PROBLEM_OR_PAGE, TEXT, Responses, View
-from api.routes.graph import kept
+from api.routes.graph import embed_path, kept
 from api.state import Lang, Served
 from graph.errors import NotFound, NotOffered
 from graph.figure_page import figure_csp, figure_page
@@ -44,7 +44,7 @@ def embed(view: View, request: Request, state: Served, lang: Lang, ask: Asked) -
     """The figure with its tables, sources, licences and date; no cookies, and it may be framed anywhere."""
     found = state.views.view(view, ask)
     base = str(request.base_url)
-    link = f"{base}?view={quote(found.name, safe='/,~')}&{kept(request, lang)}"
+    link = f"{base}?view={quote(found.name, safe='/,~')}&{kept(request.query_params, lang)}"
     page = figure_page(found, lang, link, f"{base}entities/", embedded=True)
     policy = f"{figure_csp(True)}; frame-ancestors {state.frames}"
     return HTMLResponse(page, headers={"Content-Security-Policy": policy, "Vary": "Accept-Language"})
@@ -85,27 +85,34 @@ def _ours(request: Request, url: str) -> SplitResult:
 
 def _view_of(asked: SplitResult, views: Views) -> tuple[str, str]:
     """(title, path of the embed) of a view, also as the explorer shares it, or of an entity. Raises NotFound."""
-    given = dict(parse_qsl(asked.query))
+    given = _given(asked)
     first, _, rest = asked.path.removeprefix("/").partition("/")
-    name = _PAGES[first] + unquote(rest) if first in _PAGES and rest else given.get("view", "") if not first else ""
-    if not name:
+    if first in _PAGES and rest:
+        name = _PAGES[first] + unquote(rest)
+    elif not first and "view" in given:
+        name = given["view"]
+    else:
         raise _NOT_OURS
-    lang = _lang(parse_qs(asked.query))
     found = views.view(name, Ask())
-    kept = {key: value for key, value in given.items() if key not in ("view", "format")} | {"lang": lang}
-    return label(found.title, lang), f"embed/{quote(found.name, safe='/,')}?{urlencode(kept, safe='/,~:')}"
+    return label(found.title, _lang(given)), embed_path(found.name, given, _lang(given))
 
 
 def _query_of(asked: SplitResult) -> tuple[str, str]:
     """(title, path of the embed) of the query page with a query. Raises NotFound."""
-    given = {key: values[0] for key, values in parse_qs(asked.query).items() if key in _QUERY}
-    if not {"query", "statement"} & given.keys() or "language" not in given:
+    given = _given(asked)
+    kept = {key: value for key, value in given.items() if key in _QUERY}
+    if not {"query", "statement"} & kept.keys() or "language" not in kept:
         raise _NOT_OURS
-    return f"{given['language']} · aikg", f"embed/query?{urlencode({**given, 'lang': _lang(parse_qs(asked.query))})}"
+    return f"{kept['language']} · aikg", f"embed/query?{urlencode({**kept, 'lang': _lang(given)})}"
 
 
-def _lang(given: Mapping[str, Sequence[str]]) -> str:
-    lang = given.get("lang", ["en"])[0]
+def _given(asked: SplitResult) -> dict[str, str]:
+    """The parameters of an address, of each the first value."""
+    return {key: values[0] for key, values in parse_qs(asked.query).items()}
+
+
+def _lang(given: Mapping[str, str]) -> str:
+    lang = given.get("lang", "en")
     return lang if lang in LANGUAGES else "en"
 
 

@@ -38,7 +38,7 @@ def entity(id: Id, request: Request, state: Served, lang: Lang, asked: AskedForm
         query = urlencode(list(request.query_params.multi_items()))
         return RedirectResponse(f"/entities/{found}{f'?{query}' if query else ''}", 307)
     accept = request.headers.get("accept", "")
-    if asked == "html" or (not asked and wants_html(accept, _FORMATS)):
+    if wants_html(accept, _FORMATS, asked):
         facts = Describer(state.store, state.model, lang).entity(id, state.sources)
         return page("entity.html", state, lang, facts=facts, **_context(request, state, facts, lang))
     format_ = choose(accept, _FORMATS, asked)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from enum import Enum
 from typing import Annotated, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -114,10 +114,15 @@ def view(
 
 def address(request: Request, found: GraphView, lang: str) -> str:
     """Where a view is looked at."""
-    return f"{request.base_url}embed/{found.name}?{kept(request, lang)}"
+    return f"{request.base_url}{embed_path(found.name, request.query_params, lang)}"
 
 
-def kept(request: Request, lang: str) -> str:
+def embed_path(name: str, given: Mapping[str, str], lang: str) -> str:
+    """Where the embed of a view is, below the address of the service; `given` is what the view is asked for with."""
+    return f"embed/{quote(name, safe='/,~')}?{kept(given, lang)}"
+
+
+def kept(given: Mapping[str, str], lang: str) -> str:
     """What a view is asked for with, as the query of another address of it."""
-    given = {key: value for key, value in request.query_params.items() if key not in ("format", "view")}
-    return urlencode({**given, "lang": lang}, safe="/,~:")
+    asked = {key: value for key, value in given.items() if key not in ("format", "view")}
+    return urlencode({**asked, "lang": lang}, safe="/,~:")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages import APP_CSP, page
 from api.questions import questions
-from api.routes.graph import kept
+from api.routes.graph import embed_path
 from api.state import Lang, Served, State, words
 from graph.describe import Describer
 from graph.tables import type_notes
@@ -33,7 +33,7 @@ def home(
     sources = [note for note in state.sources.values() if not note.derived]
     return page(
         "home.html", state, lang, csp=APP_CSP, counts=_counts(state, lang)[:_TILES], questions=asked, sources=sources,
-        figure=f"/embed/{quote(view, safe='/,~')}?{kept(request, lang)}" if view else "",
+        figure=f"/{embed_path(view, request.query_params, lang)}" if view else "",
         examples=_examples(state, lang), types=type_notes(state.model), views=_views(state, lang),
     )  # fmt: skip
 

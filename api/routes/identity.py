@@ -35,7 +35,7 @@ Number = Annotated[int, Query(alias="page", ge=1, le=100_000, description="page,
 
 
 def _html(request: Request, asked: str, offered: tuple[ResultFormat, ...]) -> bool:
-    return asked == "html" or (not asked and wants_html(request.headers.get("accept", ""), offered))
+    return wants_html(request.headers.get("accept", ""), offered, asked)
 
 
 @router.get(

@@ -28,7 +28,7 @@ def sources(
 ) -> Response:  # fmt: skip
     """Every source with edition, licence, files and their hashes, counts, and the first 100 rows left out."""
     accept, rows = request.headers.get("accept", ""), state.snapshot.manifest["sources"]
-    if asked == "html" or (not asked and wants_html(accept, _FORMATS)):
+    if wants_html(accept, _FORMATS, asked):
         return page("sources.html", state, lang, sources=[_shown(row, state, lang) for row in rows], most=_SHOWN)
     choose(accept, _FORMATS, asked)
     answer = {"snapshot": state.snapshot.id, "sources": [_document(row) for row in rows]}

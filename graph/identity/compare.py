@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from graph.identity import models, organisations
+from graph.identity import likeness, models, organisations
 from graph.identity.known import Known
 from graph.identity.score import Judgement, Reason
 from graph.identity.text import brackets
@@ -42,7 +42,7 @@ def compare(kind: str, left: Named, right: Named, known: Known) -> Judgement:
     match kind:
         case "org":
             one, other = organisations.analyse(left.name), organisations.analyse(right.name)
-            return organisations.compare(one, other, breadth(left.source), breadth(right.source))
+            return likeness.compare(one, other, breadth(left.source), breadth(right.source))
         case "model":
             return models.compare(models.analyse(left.name), models.analyse(right.name))
         case "country":

@@ -33,7 +33,7 @@ def without_date(text: str) -> str:
 
 def _dates_in(text: str) -> Iterator[re.Match[str]]:
     """Where dates stand, the clearest form first."""
-    for pattern in (*_WITH_YEAR, _MONTH_DAY, _DOTTED) if "20" in text else (_MONTH_DAY, _DOTTED):
+    for pattern in (*(_WITH_YEAR if "20" in text else ()), _MONTH_DAY, _DOTTED):
         if found := pattern.search(text):
             yield found
     yield from (found for found in _SHORT_DATE.finditer(text) if _short_date(*found.groups()))

@@ -67,9 +67,7 @@ def _match_organisations(
     things: Sequence[Thing], identifiers: Sequence[str], decisions: Sequence[Decision], known: Known
 ) -> Proposals:
     made = Proposals()
-    with _uncollected():
-        compared = _compared(things, identifiers, known)
-        _Matcher(known, identifiers, Linker(decisions), things, {}).run(compared, made)
+    _Matcher(known, identifiers, Linker(decisions), things, {}).run(_compared(things, identifiers, known), made)
     return made
 
 

@@ -46,6 +46,6 @@ def second_process(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> I
 
 
 def _serve(pipe: Connection) -> None:
-    gc.disable()  # it took longer than the reading of many small objects
+    gc.disable()  # to search many small objects took longer than to read them
     work, args, kwargs = pipe.recv()
     pipe.send(work(*args, **kwargs))

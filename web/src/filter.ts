@@ -21,22 +21,32 @@ export function shown(graph: Graph, state: State): Shown {
     if (!lasts(edge, state.asOf) || hidden.has(edge.source) || hidden.has(edge.target)) hidden.add(edge.id);
   }
   if (state.asOf) loose(graph, focus, hidden);
-  const undated = state.asOf ? undatedOf(graph, focus, hidden) : new Set<string>();
-  for (const id of undated) dimmed.add(id);
-  for (const edge of graph.edges.values()) if (undated.has(edge.source) || undated.has(edge.target)) dimmed.add(edge.id);
   const away = state.hide ? hidden : dimmed;
   for (const node of graph.nodes.values()) if (node.id !== focus && !nodeFits(node, state)) away.add(node.id);
   for (const edge of graph.edges.values()) {
     if (!edgeFits(edge, state) || away.has(edge.source) || away.has(edge.target)) away.add(edge.id);
   }
   if (state.sources.length || state.relationsOff.length || state.confidenceOff.length) loose(graph, focus, away);
+  const undated = new Set(state.asOf ? undatedOf(graph).filter((id) => id !== focus && !away.has(id) && !hidden.has(id)) : []);
+  for (const id of undated) dimmed.add(id);
+  for (const edge of graph.edges.values()) if (undated.has(edge.source) || undated.has(edge.target)) dimmed.add(edge.id);
   return { dimmed, hidden, undated };
 }
 
+/** Nothing is hidden or faint. */
+export function whole(): Shown {
+  return { dimmed: new Set(), hidden: new Set(), undated: new Set() };
+}
+
+/** The nodes that fit the filters; that one has no date is no filter's doing. */
+export function fitting(graph: Graph, { dimmed, hidden, undated }: Shown): string[] {
+  return [...graph.nodes.keys()].filter((id) => !hidden.has(id) && (!dimmed.has(id) || undated.has(id)));
+}
+
 /** Nodes without a date, of types that have dates. */
-function undatedOf(graph: Graph, focus: string, hidden: Set<string>): Set<string> {
+function undatedOf(graph: Graph): string[] {
   const nodes = [...graph.nodes.values()], types = new Set(nodes.filter(({ date }) => date).map(({ type }) => type));
-  return new Set(nodes.filter(({ id, type, date }) => !date && types.has(type) && id !== focus && !hidden.has(id)).map(({ id }) => id));
+  return nodes.filter(({ type, date }) => !date && types.has(type)).map(({ id }) => id);
 }
 
 /** The nodes that are linked to folded ones and to nothing else. */
@@ -57,7 +67,7 @@ function loose(graph: Graph, focus: string, away: Set<string>): void {
 function nodeFits(node: GraphNode, state: State): boolean {
   if (state.typesOff.includes(node.type)) return false;
   if (!inYears(node.date, state)) return false;
-  return !state.countries.length || state.countries.includes(node.country ?? node.id) || state.countries.includes(node.id);
+  return !state.countries.length || [node.id, node.country ?? ""].some((each) => state.countries.includes(each));
 }
 
 function edgeFits(edge: GraphEdge, state: State): boolean {

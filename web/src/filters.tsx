@@ -1,5 +1,5 @@
 /** What is shown: by type, relation, country, year, source and confidence. */
-import type { Shown } from "./filter";
+import { fitting, type Shown } from "./filter";
 import type { Graph } from "./graph";
 import { toggle } from "./moves";
 import { START, type State } from "./state";
@@ -12,7 +12,6 @@ type Item = [key: string, name: string, n: number];
 
 export function Filters({ graph, state, shown }: { graph: Graph; state: State; shown: Shown }) {
   const nodes = [...graph.nodes.values()], edges = [...graph.edges.values()];
-  const there = nodes.filter((node) => !shown.hidden.has(node.id) && !shown.dimmed.has(node.id)).length;
   const groups: [List, string, Item[]][] = [
     ["typesOff", t("type"), tally(nodes.map((node) => node.type), typeName)],
     ["countries", t("countries"), tally(nodes.map((node) => node.country), countryName)],
@@ -23,7 +22,7 @@ export function Filters({ graph, state, shown }: { graph: Graph; state: State; s
   const { typesOff, relationsOff, confidenceOff, countries, sources, from, to } = START;
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
-      <p role="status"><b>{t("filtered", { n: count(there), of: count(nodes.length) })}</b></p>
+      <p role="status"><b>{t("filtered", { n: count(fitting(graph, shown).length), of: count(nodes.length) })}</b></p>
       <fieldset class="switch"><legend>{t("matching")}</legend>
         {([false, true] as const).map((hide) => (
           <label key={String(hide)}><input type="radio" name="hide" checked={state.hide === hide} onChange={() => change({ hide })} />{t(hide ? "hide" : "dim")}</label>

@@ -3,7 +3,7 @@ import { indexParallelEdgesIndex } from "@sigma/edge-curve";
 import { MultiDirectedGraph } from "graphology";
 import Sigma from "sigma";
 import type { EdgeDisplayData, NodeDisplayData } from "sigma/types";
-import type { Shown } from "./filter";
+import { whole, type Shown } from "./filter";
 import { focusOf, type Graph } from "./graph";
 import { still } from "./graphics";
 import { stretchOf, uncovered } from "./frame";
@@ -37,7 +37,7 @@ export class Picture {
   private readonly padding: number;
   private labelled: Drawn[] = [];
   private colours = colours();
-  private shown: Shown = { dimmed: new Set(), hidden: new Set(), undated: new Set() };
+  private shown = whole();
   private selected = "";
   private hovered = "";
   /** Nodes beside which the rest steps back; of a path its edges too. */
@@ -201,7 +201,8 @@ export class Picture {
   reveal(id: string, cover?: DOMRect): void {
     const data = this.sigma.getNodeDisplayData(id);
     if (!data) return;
-    const { x, y } = this.sigma.framedGraphToViewport(data), box = this.sigma.getContainer().getBoundingClientRect(), { width, height } = uncovered(box, cover);
+    const { x, y } = this.sigma.framedGraphToViewport(data);
+    const { width, height } = uncovered(this.sigma.getContainer().getBoundingClientRect(), cover);
     if (x >= MARGIN && y >= MARGIN && x <= width - MARGIN && y <= height - MARGIN) return;
     const middle = this.sigma.viewportToFramedGraph({ x: width / 2, y: height / 2 }), camera = this.sigma.getCamera();
     void camera.animate({ x: camera.x + data.x - middle.x, y: camera.y + data.y - middle.y }, { duration: this.duration() });

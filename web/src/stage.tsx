@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { AsOf } from "./as-of";
 import { Legend } from "./legend";
 import { FIRST_NODES, pictureAddress } from "./fetching";
+import { fitting } from "./filter";
 import { focusOf } from "./graph";
 import { COMMUNITIES, expandMost, openCommunity } from "./moves";
 import { embedded } from "./page";
@@ -124,8 +125,7 @@ export function Zoom({ picture }: Pick<CanvasProps, "picture">) {
 
 export function Heading({ store: { graph, shown, state } }: { store: Store }) {
   if (!graph) return null;
-  const seen = [...graph.nodes.values()].filter(({ id }) => !shown.hidden.has(id)), there = seen.length;
-  const fitting = seen.filter(({ id }) => !shown.dimmed.has(id) || shown.undated.has(id)).length;
+  const there = [...graph.nodes.keys()].filter((id) => !shown.hidden.has(id)).length, fit = fitting(graph, shown).length;
   const links = [...graph.edges.keys()].filter((id) => !shown.hidden.has(id)).length, { leftOut } = graph.view;
   return (
     <header>
@@ -133,7 +133,7 @@ export function Heading({ store: { graph, shown, state } }: { store: Store }) {
       <p class="soft">
         {t("nodes")} {count(there)} · {t("relations")} {count(links)}
         {leftOut.nodes > 0 && <> · {t("leftOut")} {count(leftOut.nodes)}</>}
-        {fitting < there && <> · {t("filtered", { n: count(fitting), of: count(graph.nodes.size) })}</>}
+        {fit < there && <> · {t("filtered", { n: count(fit), of: count(graph.nodes.size) })}</>}
         {state.asOf && <> · {t("asOf")} {state.asOf} ({t("undated", { n: count(shown.undated.size) })})</>}
         {drawing === "reduced" && graph.nodes.size > FIRST_NODES * 5 && <> · {t("reduced")}</>}
       </p>

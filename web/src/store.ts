@@ -1,6 +1,6 @@
 /** The state of the explorer: what is asked for, what has come, and the way back. */
 import { loadView } from "./fetching";
-import { shown, type Shown } from "./filter";
+import { shown, whole, type Shown } from "./filter";
 import { compose, type Graph } from "./graph";
 import { ASKED, fromQuery, START, toQuery, type State } from "./state";
 import { lang } from "./words";
@@ -22,7 +22,7 @@ const listeners = new Set<() => void>();
 const past: State[] = [];
 
 export const store: Store = {
-  state: fromQuery(location.search), graph: null, shown: { dimmed: new Set(), hidden: new Set(), undated: new Set() },
+  state: fromQuery(location.search), graph: null, shown: whole(),
   loading: false, error: "", canUndo: false,
 };
 
