@@ -9,10 +9,10 @@ from pathlib import Path
 
 from api.breaker import Breaker
 from api.settings import Settings
-from graph.build import PROPERTY_FILE
+from graph.build import PROPERTY_FOLDER
 from graph.cypher import COUNT_ENTITIES, COUNT_LINKS, SOURCE_IDS
 from graph.describe import source_notes
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.oxigraph import OxigraphStore
 from graph.engines.sparql import SparqlStore
 from graph.errors import SnapshotError
@@ -26,7 +26,7 @@ _HELD = (COUNT_ENTITIES, COUNT_LINKS, SOURCE_IDS)
 
 def places(snapshot: Snapshot, settings: Settings) -> tuple[str, str]:
     """Folder or address of the RDF store, file or address of the property graph."""
-    files = str(snapshot.path / "rdf"), str(snapshot.path / PROPERTY_FILE)
+    files = str(snapshot.path / "rdf"), str(snapshot.path / PROPERTY_FOLDER)
     return settings.rdf_engine or files[0], settings.property_engine or files[1]
 
 
@@ -38,7 +38,7 @@ def open_rdf(place: str) -> RdfStore:
 def open_property_graph(place: str) -> CypherEngine:
     """The property graph of a file, or of a Neo4j: NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE say how to get in."""
     if "://" not in place:
-        return KgliteStore(Path(place))
+        return EmbeddedGraph(Path(place))
     from graph.engines.neo4j import Neo4jStore  # 0.2 s that only those wait for who have such a server
 
     user, password, database = (os.environ.get(f"NEO4J_{name}", "") for name in ("USER", "PASSWORD", "DATABASE"))

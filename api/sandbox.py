@@ -29,6 +29,8 @@ _PORTS = {"http": 80, "https": 443}
 _BOLT = 7687
 _NAMES = tuple(map(Path, ("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf")))
 """What turns a host's name into its address."""
+_LIMITS = (Path("/proc/self/cgroup"), Path("/sys/fs/cgroup"))
+"""What the system lets this process take, which an engine asks for when it opens."""
 
 
 def enter(places: Collection[str]) -> dict[str, bool]:
@@ -37,7 +39,7 @@ def enter(places: Collection[str]) -> dict[str, bool]:
     Threads that run already keep their rights, so it is called before the stores are opened.
     """
     addresses = [place for place in places if "://" in place]
-    readable = [Path(place) for place in places if "://" not in place]
+    readable = [Path(place) for place in places if "://" not in place] + [path for path in _LIMITS if path.exists()]
     if addresses:
         readable += [path for path in (*_NAMES, *_modules()) if path.exists()]
     _limit(resource.RLIMIT_CORE, 0)

@@ -24,7 +24,7 @@ from api.negotiate import choose
 from api.rows import count_rows, first_rows, marked
 from api.wire import Channel, Head
 from graph.cypher import NODES_BY_ELEMENT
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.errors import AikgError, QuerySyntax, ResultTooLarge
 from graph.notices import explained
 from graph.parameters import read_parameters
@@ -100,7 +100,7 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
     statement = check_cypher(asked["statement"], asked["parameters"])
     parameters = read_parameters(asked["parameters"], asked["typed"])
     rows, size = asked["max_rows"], asked["max_bytes"]
-    with no_files() if isinstance(engine, KgliteStore) else nullcontext():
+    with no_files() if isinstance(engine, EmbeddedGraph) else nullcontext():
         table = engine.run(statement, parameters, rows, asked["timeout"])
         notices = explained(table.notices, asked["patterns"])
         shown = replace(table, rows=table.rows[: asked["shown_rows"] or None], notices=notices)

@@ -21,7 +21,7 @@ from api.workers import WorkerPool
 from bench.generate import entity_id, generate
 from bench.report import figure, machine, print_table
 from bench.setup import entities_option
-from graph.build import PROPERTY_FILE, assemble, write_property_graph
+from graph.build import PROPERTY_FOLDER, assemble, write_property_graph
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Statement
 from graph.rdf import PREFIXES, Format
@@ -189,7 +189,7 @@ def main(entities: int, builds: int, runs: int) -> None:
         print(f"{nquads.stat().st_size / 1e6:,.0f} MB of N-Quads; statements made with Entity in {made:.1f} s\n")
         _print_builds(ours, bare, quads)
         settings = replace(read_settings(), workers=1, timeout=120, budget=0)
-        pool = WorkerPool((str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FILE)), settings, {})
+        pool = WorkerPool((str(root / "build-0" / "rdf"), str(root / "build-0" / PROPERTY_FOLDER)), settings, {})
         with asyncio.Runner() as runner:
             runner.run(_listen(pool))
             try:

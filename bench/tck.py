@@ -19,7 +19,7 @@ from api.cypher_guard import check_cypher
 from bench.gherkin import Scenario, Step, scenarios
 from bench.patterns import Created, LinkPattern, NodePattern, NotRead, PathPattern, read_value
 from bench.report import machine, print_table
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.errors import AikgError
 from graph.property import ENTITY, Node, NodeValue, PathValue, Relationship, RelationshipValue
 
@@ -62,7 +62,7 @@ class Judged(NamedTuple):
 
 def judge(scenario: Scenario) -> Judged:
     """Set up, ask, compare. Raises Inapplicable."""
-    store, query, parameters = KgliteStore(), "", {}
+    store, query, parameters = EmbeddedGraph(), "", {}
     created = Created()
     for step in scenario.steps:
         if step.text.startswith("having executed"):
@@ -119,7 +119,7 @@ def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in properties.items() if key != "id"}
 
 
-def _compared(store: KgliteStore, query: str, parameters: Mapping[str, Any], expected: Step) -> Judged:
+def _compared(store: EmbeddedGraph, query: str, parameters: Mapping[str, Any], expected: Step) -> Judged:
     invalid = " should be raised" in expected.text
     try:
         table = store.run(check_cypher(query, parameters), parameters, timeout=_TIMEOUT)

@@ -21,7 +21,7 @@ from rdflib import Graph
 from graph.captions import Captions
 from graph.catalog import source_nquads
 from graph.cypher import COUNT_NODES, COUNT_RELATIONSHIPS
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.entity import TYPE, Statement
 from graph.errors import BuildError
 from graph.projection import project
@@ -36,7 +36,7 @@ from graph.source import LoadReport, Source
 from ontology.model import Kind, Model
 
 SHARDS = 16
-PROPERTY_FILE = "property.kgl"
+PROPERTY_FOLDER = "property"
 NETWORK_FILE = "network.db"
 CLAIMS_FILE = "claims.nq"
 """The lines of named graphs, until the property graph is projected from them."""
@@ -131,7 +131,7 @@ def _write_subject(model: Model, subject: str, by_property: dict[str, list[Claim
 
 def write_property_graph(folder: Path, model: Model, store: RdfStore, made: Assembly) -> None:
     """Project a store that passed its checks. Raises BuildError where the engine holds another number than it got."""
-    engine = KgliteStore()
+    engine = EmbeddedGraph()
     gc.disable()  # millions of objects without a cycle: looking for one takes as long as projecting
     try:
         projected = _project(folder, model, store, engine)
@@ -140,11 +140,11 @@ def write_property_graph(folder: Path, model: Model, store: RdfStore, made: Asse
     held = tuple(engine.run(query, {}).rows[0][0] for query in (COUNT_NODES, COUNT_RELATIONSHIPS))
     if held != projected:
         raise BuildError(f"projected {projected} nodes and relationships, the engine holds {held}")
-    engine.save(folder / PROPERTY_FILE)
+    engine.save(folder / PROPERTY_FOLDER)
     made.nodes, made.relationships = projected
 
 
-def _project(folder: Path, model: Model, store: RdfStore, engine: KgliteStore) -> tuple[int, int]:
+def _project(folder: Path, model: Model, store: RdfStore, engine: EmbeddedGraph) -> tuple[int, int]:
     claims, shown = folder / CLAIMS_FILE, folder / SHOWN_FILE
     projection, recorder = project(store, model, folder, claims, shown), Recorder(model)
     nodes = Counted(map(recorder.node, projection.nodes()))

@@ -15,7 +15,7 @@ from graph.build import Assembly
 from graph.source import LoadReport
 from ontology.model import Model
 
-_TOOLS = ("pyoxigraph", "kglite", "rdflib", "pyshacl", "rapidfuzz", "networkx", "rustworkx")
+_TOOLS = ("pyoxigraph", "kglite", "duckdb", "rdflib", "pyshacl", "rapidfuzz", "networkx", "rustworkx")
 _QUARANTINE_LISTED = 1_000
 
 

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 
 from graph.describe import source_notes
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.graphview import GraphView
 from graph.lookup import by_name
 from graph.pyvis_page import pyvis_page
@@ -57,7 +57,7 @@ class KnowledgeGraph:
         self._model = snapshot.model()
 
     @cached_property
-    def _property_graph(self) -> KgliteStore:
+    def _property_graph(self) -> EmbeddedGraph:
         return self.snapshot.property_graph()
 
     def view(self, name: str, *, lang: str = "en", limit: int = 0, **ask: Any) -> Picture:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from graph.build import NETWORK_FILE, PROPERTY_FILE, Assembly
-from graph.engines.kglite import KgliteStore
+from graph.build import NETWORK_FILE, PROPERTY_FOLDER, Assembly
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import BuildBusy, BuildError, SnapshotError
 from graph.manifest import checksums, manifest_of
@@ -47,9 +47,9 @@ class Snapshot:
         """Its RDF store, read-only."""
         return OxigraphStore(self.path / "rdf", read_only=True)
 
-    def property_graph(self) -> KgliteStore:
+    def property_graph(self) -> EmbeddedGraph:
         """Its property graph, read-only and in memory."""
-        return KgliteStore(self.path / PROPERTY_FILE)
+        return EmbeddedGraph(self.path / PROPERTY_FOLDER)
 
     def search(self) -> SearchIndex:
         """Its search index."""

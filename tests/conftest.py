@@ -22,7 +22,7 @@ from api.app import create_app
 from api.cli import main
 from api.questions import questions
 from api.settings import read_settings
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.oxigraph import OxigraphStore
 from graph.rdf import PREFIXES, Format
 from graph.snapshot import Snapshot, Snapshots
@@ -55,7 +55,7 @@ def store(bundled: Snapshot) -> Iterator[OxigraphStore]:
 
 
 @pytest.fixture(scope="session")
-def embedded(bundled: Snapshot) -> Iterator[KgliteStore]:
+def embedded(bundled: Snapshot) -> Iterator[EmbeddedGraph]:
     made = bundled.property_graph()
     yield made
     made.close()

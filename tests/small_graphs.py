@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from hypothesis import strategies as st
 
-from graph.build import PROPERTY_FILE, assemble, write_property_graph
-from graph.engines.kglite import KgliteStore
+from graph.build import PROPERTY_FOLDER, assemble, write_property_graph
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.oxigraph import OxigraphStore
 from graph.entity import Entity, Statement
 from graph.resolve import Decision, Linker
@@ -119,12 +119,12 @@ def _fits(prop: Property, type_: str, types: dict[str, str]) -> bool:
 
 
 @contextmanager
-def built(described: Described) -> Iterator[tuple[OxigraphStore, KgliteStore]]:
+def built(described: Described) -> Iterator[tuple[OxigraphStore, EmbeddedGraph]]:
     """The RDF store and the property graph of what is described."""
     with tempfile.TemporaryDirectory() as name, closing(OxigraphStore()) as store:
         folder = Path(name)
         loads = ((LoadReport(source), statements) for source, statements in described.loads)
         made = assemble(folder, MODEL, loads, Linker(described.decisions), store, lambda text: None)
         write_property_graph(folder, MODEL, store, made)
-        with closing(KgliteStore(folder / PROPERTY_FILE)) as embedded:
+        with closing(EmbeddedGraph(folder / PROPERTY_FOLDER)) as embedded:
             yield store, embedded

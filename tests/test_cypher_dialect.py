@@ -11,7 +11,7 @@ import pytest
 from dialect_graph import LINKS, NODES
 from servers.run import Neo4j
 
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.kglite_dialect import translate
 from graph.errors import QueryFailed, QuerySyntax
 from graph.results import ResultFormat, serialise
@@ -69,13 +69,13 @@ REFUSED = [
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KgliteStore]:
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedGraph]:
     path = tmp_path_factory.mktemp("dialect") / "property.kgl"
-    store = KgliteStore()
+    store = EmbeddedGraph()
     store.load(NODES, LINKS)
     store.save(path)
     store.close()
-    made = KgliteStore(path)
+    made = EmbeddedGraph(path)
     yield made
     made.close()
 
@@ -117,7 +117,7 @@ def ordered(statement: str, rows: list[Any]) -> list[Any]:
     return rows if "ORDER BY" in statement else sorted(rows, key=lambda row: json.dumps(row, sort_keys=True))
 
 
-def embedded(engine: KgliteStore, case: Case, format_: ResultFormat = ResultFormat.JSON) -> dict[str, Any]:
+def embedded(engine: EmbeddedGraph, case: Case, format_: ResultFormat = ResultFormat.JSON) -> dict[str, Any]:
     return dict(json.loads(serialise(engine.run(case[0], case[1]), format_))["data"])
 
 
@@ -129,12 +129,12 @@ def remote(server: Neo4j, case: Case, format_: ResultFormat = ResultFormat.JSON)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
-def test_the_embedded_engine_answers_as_neo4j_does(engine: KgliteStore, case: Case) -> None:
+def test_the_embedded_engine_answers_as_neo4j_does(engine: EmbeddedGraph, case: Case) -> None:
     assert ordered(case[0], simple(embedded(engine, case)["values"])) == case[2]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case[0])
-def test_neo4j_answers_so_and_with_the_same_json(server: Neo4j, engine: KgliteStore, case: Case) -> None:
+def test_neo4j_answers_so_and_with_the_same_json(server: Neo4j, engine: EmbeddedGraph, case: Case) -> None:
     assert ordered(case[0], simple(remote(server, case)["values"])) == case[2]
     for format_ in (ResultFormat.JSON, ResultFormat.TYPED):
         ours, theirs = embedded(engine, case, format_), remote(server, case, format_)
@@ -143,7 +143,9 @@ def test_neo4j_answers_so_and_with_the_same_json(server: Neo4j, engine: KgliteSt
 
 
 @pytest.mark.parametrize(("statement", "ours", "theirs"), DIFFERENT)
-def test_what_is_answered_otherwise_than_by_neo4j(engine: KgliteStore, statement: str, ours: Any, theirs: Any) -> None:
+def test_what_is_answered_otherwise_than_by_neo4j(
+    engine: EmbeddedGraph, statement: str, ours: Any, theirs: Any
+) -> None:
     assert embedded(engine, (statement, {}, []))["values"] == [ours]
 
 
@@ -153,7 +155,7 @@ def test_neo4j_still_answers_otherwise(server: Neo4j, statement: str, ours: Any,
 
 
 @pytest.mark.parametrize(("statement", "words"), REFUSED)
-def test_what_the_engine_lacks_is_refused(engine: KgliteStore, statement: str, words: str) -> None:
+def test_what_the_engine_lacks_is_refused(engine: EmbeddedGraph, statement: str, words: str) -> None:
     with pytest.raises((QueryFailed, QuerySyntax), match=words):
         engine.run(statement, {})
 
@@ -163,7 +165,7 @@ def test_neo4j_has_what_is_refused(server: Neo4j, statement: str, words: str) ->
     remote(server, (statement, {}, []))
 
 
-def test_an_unknown_label_is_an_empty_answer_with_a_notice(engine: KgliteStore) -> None:
+def test_an_unknown_label_is_an_empty_answer_with_a_notice(engine: EmbeddedGraph) -> None:
     table = engine.run("MATCH (n:Compny)-[:NOPE]->() RETURN n.id", {})
     assert table.rows == []
     assert [notice.code for notice in table.notices] == ["UnknownLabelWarning", "UnknownRelationshipTypeWarning"]
@@ -183,7 +185,7 @@ def test_an_unknown_label_is_an_empty_answer_with_a_notice(engine: KgliteStore) 
 ])  # fmt: skip
 @pytest.mark.parametrize("most", [0, 10])
 def test_of_nothing_there_is_one_row_that_counts_none(
-    engine: KgliteStore, pattern: str, where: str, end: str, most: int
+    engine: EmbeddedGraph, pattern: str, where: str, end: str, most: int
 ) -> None:
     assert engine.run(f"MATCH {pattern} {where} {end}", {"id": "x"}, most).rows == [(0,)]
 
@@ -197,7 +199,7 @@ def test_of_nothing_there_is_one_row_that_counts_none(
     ],
 )
 def test_the_place_of_an_error_is_that_in_the_text_as_sent(
-    engine: KgliteStore, statement: str, place: tuple[int, int]
+    engine: EmbeddedGraph, statement: str, place: tuple[int, int]
 ) -> None:
     with pytest.raises(QuerySyntax) as caught:
         engine.run(statement, {})

@@ -15,8 +15,8 @@ from api.app import create_app
 from api.cypher_guard import check_cypher
 from api.settings import read_settings
 from api.worker import no_files
-from graph.build import PROPERTY_FILE
-from graph.engines.kglite import KgliteStore
+from graph.build import PROPERTY_FOLDER
+from graph.engines.embedded import EmbeddedGraph
 from graph.errors import BadRequest, QueryFailed, QueryRefused, QuerySyntax, QueryTooComplex
 from graph.lexer import MAX_DEPTH
 from graph.snapshot import Snapshot
@@ -195,7 +195,7 @@ def test_comments_alone_are_blanked_and_every_line_stays(text: str) -> None:
 def test_the_engine_reads_files_and_its_process_does_not(bundled: Snapshot, file: Path) -> None:
     """What stands behind the guard and beside the sandbox: a misjudged statement finds nothing that it could open."""
     statement = f"LOAD CSV FROM '{file}' AS row RETURN row"
-    with closing(KgliteStore(bundled.path / PROPERTY_FILE)) as engine:
+    with closing(EmbeddedGraph(bundled.path / PROPERTY_FOLDER)) as engine:
         assert engine.run(statement, {}).rows == [([SECRET],)]
         with no_files(), pytest.raises(QueryFailed, match="cannot open"):
             engine.run(statement, {})

@@ -14,7 +14,7 @@ import pytest
 from servers.run import Neo4j
 from test_neo4j import everything, listing
 
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.neo4j import Neo4jStore
 from graph.entity import Entity, is_id
 from graph.neo4j_import import write_import
@@ -62,10 +62,10 @@ def test_there_are_two_hundred() -> None:
 
 def test_the_embedded_engine_has_each_as_it_is(tmp_path: Path) -> None:
     asked = graph()
-    store = KgliteStore()
+    store = EmbeddedGraph()
     store.load(*asked)
     store.save(tmp_path / "graph")
-    with closing(store), closing(KgliteStore(tmp_path / "graph")) as read:
+    with closing(store), closing(EmbeddedGraph(tmp_path / "graph")) as read:
         for each in (store, read):
             assert listing(Listed(list(each.nodes()), list(each.relationships()))) == listing(asked)
             for text, number in (("MATCH (n) RETURN count(n)", 201), ("MATCH ()-[r]->() RETURN count(r)", 201)):

@@ -13,7 +13,7 @@ from servers.run import Neo4j
 from api.answers import README, filled_neo4j, readme
 from api.parity import comparable, sparql_table
 from api.questions import Question, questions
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.neo4j import Neo4jStore
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import RemoteError
@@ -31,7 +31,7 @@ def remote(published: Neo4j) -> Iterator[Neo4jStore]:
 
 @each_question
 def test_embedded_cypher_gives_the_rows_of_sparql(
-    store: OxigraphStore, embedded: KgliteStore, question: Question
+    store: OxigraphStore, embedded: EmbeddedGraph, question: Question
 ) -> None:
     wanted = sparql_table(store, question.query)
     assert wanted.rows
@@ -44,12 +44,12 @@ def test_neo4j_gives_the_rows_of_sparql(store: OxigraphStore, remote: Neo4jStore
 
 
 def test_the_page_says_on_which_engines_the_rows_are_equal(
-    store: OxigraphStore, embedded: KgliteStore, remote: Neo4jStore
+    store: OxigraphStore, embedded: EmbeddedGraph, remote: Neo4jStore
 ) -> None:
     assert README.read_text(encoding="utf-8") == readme(store, embedded, remote), "run `make docs`"
 
 
-def test_the_page_says_where_rows_are_not_equal_and_which_engine_was_not_asked(embedded: KgliteStore) -> None:
+def test_the_page_says_where_rows_are_not_equal_and_which_engine_was_not_asked(embedded: EmbeddedGraph) -> None:
     with closing(OxigraphStore()) as nothing:
         page = readme(nothing, embedded, None)
     assert len(re.findall(r"\| 0 \| not equal: \d+ rows \| not asked \|", page)) == len(questions())

@@ -13,9 +13,9 @@ from traps import CLUSTERS, GROUP, LINEAGE, MEASURE, MONTH, OPEN_CODE, RANKS, RO
 
 from api.parity import comparable, sparql_table
 from api.questions import Question, questions
-from graph.build import CLAIMS_FILE, PROPERTY_FILE, SHOWN_FILE, Assembly, write_property_graph
+from graph.build import CLAIMS_FILE, PROPERTY_FOLDER, SHOWN_FILE, Assembly, write_property_graph
 from graph.catalog import source_nquads
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.neo4j import Neo4jStore
 from graph.engines.oxigraph import OxigraphStore
 from graph.rdf import Format
@@ -43,7 +43,7 @@ def trapped(ask: Ask, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Oxig
 
 
 @pytest.fixture(scope="module")
-def embedded_too(trapped: OxigraphStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KgliteStore]:
+def embedded_too(trapped: OxigraphStore, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedGraph]:
     """Its property graph, as a build makes it."""
     folder = tmp_path_factory.mktemp("trapped")
     trapped.dump(folder / "all.nq", Format.NQUADS)
@@ -55,12 +55,12 @@ def embedded_too(trapped: OxigraphStore, tmp_path_factory: pytest.TempPathFactor
         for line in lines:
             (shown if SHOWN.fullmatch(line) else claims).write(line)
     write_property_graph(folder, load_model(), trapped, Assembly())
-    with closing(KgliteStore(folder / PROPERTY_FILE)) as made:
+    with closing(EmbeddedGraph(folder / PROPERTY_FOLDER)) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
-def remote(embedded_too: KgliteStore, neo4j: Neo4j) -> Iterator[Neo4jStore]:
+def remote(embedded_too: EmbeddedGraph, neo4j: Neo4j) -> Iterator[Neo4jStore]:
     with closing(Neo4jStore(neo4j.bolt, *neo4j.auth)) as made:
         made.publish(embedded_too, "trapped")
         yield made
@@ -69,7 +69,7 @@ def remote(embedded_too: KgliteStore, neo4j: Neo4j) -> Iterator[Neo4jStore]:
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.id)
 def test_the_rows_are_equal_where_a_graph_has_traps(
-    trapped: OxigraphStore, embedded_too: KgliteStore, remote: Neo4jStore, question: Question
+    trapped: OxigraphStore, embedded_too: EmbeddedGraph, remote: Neo4jStore, question: Question
 ) -> None:
     wanted = comparable(sparql_table(trapped, question.query))
     assert comparable(embedded_too.run(question.cypher, {})) == wanted

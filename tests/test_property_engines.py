@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from servers.run import Neo4j
 
-from graph.engines.kglite import KgliteStore
+from graph.engines.embedded import EmbeddedGraph
 from graph.engines.neo4j import Neo4jStore
 from graph.errors import QueryError, QuerySyntax, QueryTooLong, ResultTooLarge
 from graph.property import (
@@ -53,10 +53,10 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     made: CypherEngine
     if request.param == "kglite":
         path = tmp_path_factory.mktemp("kglite") / "graph.kgl"
-        writing = KgliteStore()
+        writing = EmbeddedGraph()
         writing.load(NODES, RELATIONSHIPS)
         writing.save(path)
-        made = KgliteStore(path)
+        made = EmbeddedGraph(path)
     else:
         server: Neo4j = request.getfixturevalue(request.param)
         made = store = Neo4jStore(server.bolt, *server.auth)
@@ -222,7 +222,7 @@ class TestContract:
 
 
 def test_a_graph_read_back_from_the_embedded_engine_is_the_one_that_was_loaded() -> None:
-    store = KgliteStore()
+    store = EmbeddedGraph()
     store.load(NODES, RELATIONSHIPS)
 
     def nodes(found: Iterator[Node]) -> list[tuple[Any, ...]]:
@@ -236,7 +236,7 @@ def test_a_graph_read_back_from_the_embedded_engine_is_the_one_that_was_loaded()
 
 
 def test_the_embedded_engine_stops_a_query_that_would_fill_the_memory() -> None:
-    store = KgliteStore()
+    store = EmbeddedGraph()
     store.load([Node(f"org-{n}", COMPANY, {"id": f"org-{n}"}) for n in range(300)], [])
     with pytest.raises(ResultTooLarge, match="more than 10,000,000 rows"):
         store.run("MATCH (a:Company), (b:Company), (c:Company) RETURN a.id, b.id, c.id", {})

@@ -18,7 +18,7 @@ import sandboxed
 from api import landlock, seccomp
 from api.process import QueryProcess
 from api.workers import report
-from graph.build import PROPERTY_FILE
+from graph.build import PROPERTY_FOLDER
 from graph.snapshot import Snapshot
 
 HEADERS = {0: "/usr/include/x86_64-linux-gnu/asm/unistd_64.h", 1: "/usr/include/asm-generic/unistd.h"}
@@ -41,7 +41,7 @@ def tried(folder: Path, places: tuple[str, ...], port: int, *options: str) -> An
 
 
 def stores(snapshot: Snapshot) -> tuple[str, str]:
-    return str(snapshot.path / "rdf"), str(snapshot.path / PROPERTY_FILE)
+    return str(snapshot.path / "rdf"), str(snapshot.path / PROPERTY_FOLDER)
 
 
 @needs_kernel

@@ -1,0 +1,136 @@
+"""What expressions of Cypher become in SQL: values with a type, and where these come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graph.engines.columnar import Unanswered
+from graph.engines.columnar_reader import Reader
+
+NUMBERS = frozenset(["int", "float"])
+SCALARS = NUMBERS | {"text", "bool"}
+_SQL = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
+_ANY = "UNION(t VARCHAR, i BIGINT, f DOUBLE, b BOOLEAN)"
+_KINDS = {bool: "bool", int: "int", float: "float", str: "text"}
+_WHOLE = range(-(2**63), 2**63)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An expression: a scalar, a node by its number, the `id` of a node by its number, or a relationship by its own."""
+
+    sql: str
+    type: str
+    """text, int, float, bool; node, id, link; any (scalars of several types), null; [text] for a parameter of texts."""
+    links: str = ""
+    """Of a link, its type."""
+    nullable: bool = True
+    varies: bool = False
+    """Does it name a variable outside of an aggregate?"""
+    aggregates: bool = False
+
+
+class Scope(Protocol):
+    """What expressions can name."""
+
+    def find(self, name: str) -> Value:
+        """The variable. Raises Unanswered where there is none."""
+
+    def property_of(self, owner: Value, key: str) -> Value:
+        """The property of a node or link. Raises Unanswered where it is no scalar of one type."""
+
+    def exists(self, reader: Reader) -> Value:
+        """The subquery `{ pattern WHERE … }` that the reader stands before."""
+
+
+def kind_of(value: Any) -> str:
+    """The type of a parameter; "" where no column can be compared with it."""
+    if isinstance(value, list):
+        kinds = set(map(kind_of, value))
+        return f"[{kinds.pop()}]" if len(kinds) == 1 and kinds <= SCALARS else ""
+    kind = _KINDS.get(type(value), "")
+    is_other = (kind == "int" and value not in _WHOLE) or (kind == "float" and not math.isfinite(value))
+    return "" if is_other else kind
+
+
+class Given:
+    """Literals and parameters of a statement: SQL gets each as a parameter, never as text."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        self.literals: dict[str, Any] = {}
+        self.parameters: dict[str, str] = {}
+        """Name in SQL → name in the statement."""
+
+    def literal(self, value: Any) -> Value:
+        """A scalar that stands in the statement."""
+        name = f"l{len(self.literals)}"
+        self.literals[name] = value
+        return self._value(name, kind_of(value))
+
+    def parameter(self, name: str) -> Value:
+        """A parameter of the statement."""
+        placed = f"p{len(self.parameters)}"
+        self.parameters[placed] = name
+        return self._value(placed, self._kinds.get(name, ""))
+
+    def _value(self, name: str, kind: str) -> Value:
+        if not kind:
+            raise Unanswered("a value that is no scalar")
+        inner = _SQL[kind.strip("[]")]
+        return Value(f"CAST(${name} AS {inner}{'[]' if kind[0] == '[' else ''})", kind, nullable=False)
+
+
+def made(sql: str, type_: str, *parts: Value) -> Value:
+    """A value that is worked out of others."""
+    return Value(sql, type_, varies=any(p.varies for p in parts), aggregates=any(p.aggregates for p in parts))
+
+
+def alike(values: Sequence[Value], scope: Scope) -> tuple[list[Value], str]:
+    """Values that stand for one another, and the type of all: `any` where these are several scalars."""
+    types = {value.type for value in values} - {"null"}
+    if "id" in types and len(types) > 1:
+        values = [text_of(value, scope) for value in values]
+        types = {value.type for value in values} - {"null"}
+    if len(types) == 1:
+        if types <= {"link", "any", "null"}:
+            raise Unanswered("a choice of these")
+        return list(values), types.pop()
+    if not types or not types <= SCALARS:
+        raise Unanswered("a choice of unlike things")
+    return [made(f"CAST({value.sql} AS {_ANY})", "any", value) for value in values], "any"
+
+
+def text_of(value: Value, scope: Scope) -> Value:
+    """A value, and the id of a node as text."""
+    return scope.property_of(value, "id") if value.type == "id" else value
+
+
+def compared(left: Value, operator: str, right: Value, scope: Scope) -> Value:
+    """`left operator right`. Raises Unanswered where Cypher and SQL may differ."""
+    left, right = comparable(left, right, operator, scope)
+    return made(f"({left.sql} {operator} {right.sql})", "bool", left, right)
+
+
+def comparable(left: Value, right: Value, operator: str, scope: Scope) -> tuple[Value, Value]:
+    """Both as SQL compares them: numbers of nodes where both are ids or one is a given text."""
+    same = operator in ("=", "<>")
+    if same and left.type == "id" and right.type == "text" and not (right.varies or right.aggregates):
+        return left, _numbered(right)
+    if same and right.type == "id" and left.type == "text" and not (left.varies or left.aggregates):
+        return _numbered(left), right
+    if left.type != right.type:
+        left, right = text_of(left, scope), text_of(right, scope)
+    types = {left.type, right.type}
+    is_one = len(types) == 1 and (left.type in ("text", "id") or (same and left.type in ("bool", "node")))
+    if not (types <= NUMBERS or is_one or (same and types == {"link"} and left.links == right.links)):
+        raise Unanswered(f"{left.type} {operator} {right.type}")
+    return left, right
+
+
+def _numbered(text: Value) -> Value:
+    """The node that has an id; one that none has is no node's number, and not null, for it compares as unlike."""
+    return made(f"coalesce((SELECT n FROM node WHERE id = {text.sql}), -1)", "id", text)
