@@ -7,13 +7,13 @@ runs, `error()` for single values of that kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from graph.engines.columnar import Unanswered
+from graph.engines.columnar_functions import AGGREGATES, aggregated, function
 from graph.engines.columnar_reader import Reader
 from graph.engines.columnar_values import (
     NUMBERS,
-    SCALARS,
     Given,
     Scope,
     Value,
@@ -29,8 +29,6 @@ _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.S)
 _COMPARISONS = ("<>", "<=", ">=", "=", "<", ">")
 _TEXT_TESTS = {("STARTS", "WITH"): "starts_with", ("ENDS", "WITH"): "suffix", ("CONTAINS",): "contains"}
 _INTEGER, _DECIMAL = re.compile("0|[1-9][0-9]*"), re.compile(r"[0-9]+\.[0-9]+")
-_WHOLE_NUMBER = "'[+-]?[0-9]{1,18}'"
-_AGGREGATES = frozenset(["avg", "collect", "count", "max", "min", "sum"])
 
 
 class Expressions:
@@ -74,10 +72,10 @@ class Expressions:
                 return compared(left, operator, self._sum(), self._scope)
         if self._reader.words("IN"):
             return self._in(left)
-        for words, function in _TEXT_TESTS.items():
+        for words, test in _TEXT_TESTS.items():
             if self._reader.words(*words):
                 texts = self._typed(left, "text"), self._typed(self._sum(), "text")
-                return made(f"{function}({texts[0].sql}, {texts[1].sql})", "bool", *texts)
+                return made(f"{test}({texts[0].sql}, {texts[1].sql})", "bool", *texts)
         if self._reader.words("IS"):
             negated = "NOT " if self._reader.words("NOT") else ""
             if not self._reader.words("NULL"):
@@ -191,7 +189,7 @@ class Expressions:
             raise Unanswered("no WHEN there")
 
     def _call(self, name: str) -> Value:
-        if name in _AGGREGATES:
+        if name in AGGREGATES:
             return self._aggregate(name)
         given = [self.read()]
         while self._reader.marks(","):
@@ -202,7 +200,7 @@ class Expressions:
             if type_ == "any":
                 raise Unanswered("a choice of unlike things")
             return made(f"coalesce({', '.join(each.sql for each in shown)})", type_, *shown)
-        return _function(name, [text_of(each, self._scope) for each in given])
+        return function(name, [text_of(each, self._scope) for each in given])
 
     def _aggregate(self, name: str) -> Value:
         if self._in_aggregate:
@@ -215,7 +213,7 @@ class Expressions:
         found = self.read()
         self._in_aggregate = False
         self._reader.expect(")")
-        sql, type_ = _aggregated(name, distinct, found)
+        sql, type_ = aggregated(name, distinct, found)
         return Value(sql, type_, aggregates=True)
 
     def _typed(self, value: Value, type_: str) -> Value:
@@ -226,42 +224,6 @@ class Expressions:
 
     def _bool(self, value: Value) -> Value:
         return self._typed(value, "bool")
-
-
-def _aggregated(name: str, distinct: str, value: Value) -> tuple[str, str]:
-    """An aggregate and its type."""
-    asked = f"{distinct}{value.sql}"
-    if name == "count" and value.type in SCALARS | {"node", "id", "link"}:
-        return f"count({asked})", "int"
-    if name in ("min", "max") and value.type in NUMBERS | {"text", "id"}:
-        return f"{name}({value.sql})", value.type
-    if name == "sum" and value.type == "int":
-        return f"CAST(coalesce(sum({asked}), 0) AS BIGINT)", "int"
-    if name == "sum" and value.type == "float":
-        return f"coalesce(sum({asked}), 0)", "float"
-    if name == "avg" and value.type in NUMBERS:
-        return f"avg({asked})", "float"
-    raise Unanswered(f"{name} of {value.type}")
-
-
-def _function(name: str, given: Sequence[Value]) -> Value:
-    sql = [each.sql for each in given]
-    match name, [each.type for each in given]:
-        case "tolower", ["text"]:  # these two depend on what stands around them, or become two letters
-            strange = f"contains({sql[0]}, 'Σ') OR contains({sql[0]}, 'İ')"
-            return made(f"CASE WHEN {strange} THEN error('letter') ELSE lower({sql[0]}) END", "text", *given)
-        case "left", ["text", "int"]:
-            return made(
-                f"CASE WHEN {sql[1]} < 0 THEN error('below 0') ELSE left({sql[0]}, {sql[1]}) END", "text", *given
-            )
-        case "size", ["text"]:
-            return made(f"length({sql[0]})", "int", *given)
-        case "round", ["float"]:
-            return made(f"floor({sql[0]} + 0.5)", "float", *given)
-        case "tointeger", ["text"]:
-            whole = f"CASE WHEN regexp_full_match({sql[0]}, {_WHOLE_NUMBER}) THEN CAST({sql[0]} AS BIGINT)"
-            return made(f"{whole} WHEN {sql[0]} IS NOT NULL THEN error('no whole number') END", "int", *given)
-    raise Unanswered(f"the function {name}")
 
 
 def _unescaped(found: re.Match[str]) -> str:

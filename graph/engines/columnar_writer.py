@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -25,11 +26,14 @@ class Writer:
         self._connection = connection
         self._nodes = _Stage(connection, "staged", {"id": "VARCHAR", "labels": "VARCHAR[]"})
         self._links: dict[str, _Stage] = {}
-        self._labels: set[str] = set()
+        self._labels: dict[str, tuple[str, ...]] = {}
+        """Node → its labels."""
+        self._ends: dict[str, tuple[set[tuple[str, ...]], set[tuple[str, ...]]]] = defaultdict(lambda: (set(), set()))
+        """Type of relationships → the labels that nodes at their start and at their end have."""
 
     def node(self, node: Node) -> Node:
         """Take a node, and hand it on."""
-        self._labels.update(node.labels)
+        self._labels[node.id] = node.labels
         self._nodes.add(
             (node.id, list(node.labels)), {key: each for key, each in node.properties.items() if key != "id"}
         )
@@ -42,14 +46,17 @@ class Writer:
             ends = {"source": "VARCHAR", "target": "VARCHAR"}
             stage = self._links[link.type] = _Stage(self._connection, f"staged{len(self._links)}", ends)
         stage.add((link.start, link.end), link.properties)
+        for end, found in zip((link.start, link.end), self._ends[link.type], strict=True):
+            found.add(self._labels[end])
         return link
 
     def finish(self) -> Schema:
         """Make the tables."""
-        labels = {label: f"label{place}" for place, label in enumerate(sorted(self._labels - {ENTITY}))}
+        found = sorted(set().union(*self._labels.values()) - {ENTITY})
+        labels = {label: f"label{place}" for place, label in enumerate(found)}
         self._make_nodes(labels)
         links = {
-            type_: self._make_links(stage, f"links{place}", labels)
+            type_: self._make_links(type_, stage, f"links{place}")
             for place, (type_, stage) in enumerate(sorted(self._links.items()))
         }
         self._connection.execute("DROP TABLE staged")
@@ -65,7 +72,7 @@ class Writer:
             "FROM staged ORDER BY id", list(labels),
         )  # fmt: skip
 
-    def _make_links(self, stage: _Stage, table: str, labels: Mapping[str, str]) -> Links:
+    def _make_links(self, type_: str, stage: _Stage, table: str) -> Links:
         stage.flush()
         chosen = ", ".join(["a.n AS source", "b.n AS target", *(f"s.{name}" for name in stage.names())])
         self._connection.execute(
@@ -73,17 +80,11 @@ class Writer:
             f"FROM {stage.table} s JOIN node a ON a.id = s.source JOIN node b ON b.id = s.target ORDER BY 1, 2)"
         )
         self._connection.execute(f"DROP TABLE {stage.table}")
-        return Links(table, stage.columns(), *(self._all_have(table, end, labels) for end in ("source", "target")))
+        return Links(table, stage.columns(), *map(_shared, self._ends[type_]))
 
-    def _all_have(self, table: str, end: str, labels: Mapping[str, str]) -> frozenset[str]:
-        """The labels of every node at an end of the relationships."""
-        if not labels:
-            return frozenset()
-        asked = ", ".join(f"bool_and(node.{column})" for column in labels.values())
-        (found,) = self._connection.execute(
-            f"SELECT {asked} FROM {table} JOIN node ON node.n = {table}.{end}"
-        ).fetchall()
-        return frozenset(label for label, all_ in zip(labels, found, strict=True) if all_)
+
+def _shared(labels: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset.intersection(*map(frozenset, labels))
 
 
 class _Stage:
@@ -119,10 +120,12 @@ class _Stage:
         frame: dict[str, Any] = {
             name: [given[place] for given, _ in self._rows] for place, name in enumerate(self._given)
         }
-        for key in dict.fromkeys(key for _, properties in self._rows for key in properties):
-            if self._found.get(key, ...) is None:
-                continue
-            values = [properties.get(key) for _, properties in self._rows]
+        cells: dict[str, list[Any]] = defaultdict(lambda: [None] * len(self._rows))
+        for place, (_, properties) in enumerate(self._rows):
+            for key, value in properties.items():
+                if self._found.get(key, ...) is not None:
+                    cells[key][place] = value
+        for key, values in cells.items():
             if column := self._column(key, values):
                 frame[column.name] = pd.array(values, dtype=_ARRAYS[column.type])
         self._connection.register("batch", pd.DataFrame(frame))
