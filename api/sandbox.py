@@ -2,7 +2,7 @@
 
 | | Linux 5.13+ on x86-64, arm64 | older Linux, other machines | macOS |
 |---|---|---|---|
-| no file but the snapshot's, none written | Landlock | - | - |
+| no file but the snapshot's and those of `_LIMITS`, none written | Landlock | - | - |
 | no network; of a remote engine only its TCP port | seccomp; Landlock from 6.7 | - | - |
 | no new process, no other process's memory | seccomp | seccomp, where there is a filter for the machine | - |
 | memory, CPU time, stack | limits of the process | the same | CPU time, stack |

@@ -7,16 +7,16 @@ MATCH (source:Source {id: id})
 OPTIONAL MATCH (days:ShownValue {shownProperty: 'announcedOn'})-[:SHOWN_OF]->(funding)
 OPTIONAL MATCH (funding)-[paid:AMOUNT|EQUITY_AMOUNT|DEBT_AMOUNT]->(shown:Amount)
 WITH funding, source, paid, shown,
-     coalesce(days.values, [s IN funding.announcedOn_sources | funding.announcedOn]) AS days,
-     coalesce(days.valueSources, funding.announcedOn_sources, []) AS daysBy,
+     CASE WHEN days IS NOT NULL
+          THEN head([i IN range(0, size(days.values) - 1) WHERE days.valueSources[i] = source.id | days.values[i]])
+          WHEN source.id IN funding.announcedOn_sources THEN funding.announcedOn END AS day,
      CASE type(paid) WHEN 'AMOUNT' THEN 'amount' WHEN 'EQUITY_AMOUNT' THEN 'equityAmount' ELSE 'debtAmount' END AS key
 OPTIONAL MATCH (amounts:ShownValue)-[:SHOWN_OF]->(funding) WHERE amounts.shownProperty = key
-WITH funding, source, key, days, daysBy,
-     coalesce(amounts.values, [s IN paid.sources | shown.id]) AS amounts,
-     coalesce(amounts.valueSources, paid.sources, []) AS amountsBy
-WITH funding, source,
-     head([i IN range(0, size(daysBy) - 1) WHERE daysBy[i] = source.id | days[i]]) AS day,
-     collect([i IN range(0, size(amountsBy) - 1) WHERE amountsBy[i] = source.id | [key, amounts[i]]]) AS paid
+WITH funding, source, day,
+     collect(CASE WHEN amounts IS NOT NULL
+                  THEN [i IN range(0, size(amounts.values) - 1) WHERE amounts.valueSources[i] = source.id
+                        | [key, amounts.values[i]]]
+                  WHEN source.id IN paid.sources THEN [[key, shown.id]] ELSE [] END) AS paid
 WITH funding, source, day, reduce(every = [], some IN paid | every + some) AS paid,
      head([i IN range(0, size(coalesce(funding.timing, [])) - 1)
            WHERE source.id IN split(funding.timing_sources[i], ' ') | funding.timing[i]]) AS words,

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from graph.cypher_tokens import Statement
 from graph.engines.columnar import Columns, Unanswered
 from graph.engines.columnar_sql import Plan, plan
 from graph.engines.columnar_values import kind_of
@@ -20,6 +21,8 @@ from graph.property import Node, Relationship, Table
 
 _GRAPH_FILE = "graph.kgl"
 _COLUMNS_FILE = "columns.duckdb"
+_LOOKS = frozenset(["AVG", "DISTINCT", "MAX", "MIN", "SUM", "WHERE"])
+"""Words that ask more of a relationship or node than that it is there."""
 _PLANNED = 256
 """Statements whose plans are kept; the values of their parameters differ."""
 
@@ -79,7 +82,7 @@ class EmbeddedGraph:
 
     def _plan(self, text: str, kinds: tuple[tuple[str, str], ...]) -> Plan | None:
         try:
-            return plan(text, dict(kinds), self._columns.schema)
+            return None if _only_counts(Statement(text)) else plan(text, dict(kinds), self._columns.schema)
         except (Unanswered, AikgError):  # what is wrong with it, the other engine says
             return None
 
@@ -87,3 +90,10 @@ class EmbeddedGraph:
         sql = f"{planned.sql} LIMIT {max_rows + 1}" if max_rows else planned.sql
         rows = self._columns.run(sql, planned.values(parameters), timeout)
         return Table(planned.fields, rows[: max_rows or None], (), bool(max_rows) and len(rows) > max_rows)
+
+
+def _only_counts(statement: Statement) -> bool:
+    """Are the relationships of a type counted, whatever they are? The other engine does so without looking at each."""
+    places = range(len(statement.tokens))
+    looks = any(statement.keyword(place) in _LOOKS or statement.is_mark(place, "{") for place in places)
+    return not looks and sum(statement.is_mark(place, "[") for place in places) == 1
