@@ -97,7 +97,7 @@ def server(neo4j: Neo4j) -> Iterator[Neo4jStore]:
 
 def from_columns(columns: Columns, statement: str, **parameters: Any) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     planned = plan(statement, {name: kind_of(value) for name, value in parameters.items()}, columns.schema)
-    return planned.fields, columns.run(planned.sql, planned.values(parameters))
+    return planned.fields, columns.run(planned.sql, planned.values(parameters, columns.ids.number))
 
 
 def rows(engine: CypherEngine, statement: str, **parameters: Any) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -223,4 +223,5 @@ def test_a_property_of_several_types_or_of_lists_is_in_no_column() -> None:
             writer.node(node)
         for link in links:
             writer.relationship(link)
-        assert writer.finish().properties.keys() == {"name", "on", "open", "share"}
+        mixed.finish(writer)
+        assert mixed.schema.properties.keys() == {"name", "on", "open", "share"}

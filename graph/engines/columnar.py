@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from graph.engines.columnar_ids import Ids
 from graph.engines.columnar_schema import Schema, read_schema
 from graph.engines.columnar_writer import Writer
 from graph.errors import QueryTooLong, ResultTooLarge
@@ -41,7 +42,7 @@ class Columns:
     def __init__(self, path: Path | None = None) -> None:
         # each in a database of its own: connections to one file would share their settings, and be stopped together
         self._connection = duckdb.connect(":memory:", config=dict(_CONFIG))
-        self.schema = Schema()
+        self.schema, self.ids = Schema(), Ids(())
         if path:
             self._connection.execute(f"ATTACH {_quoted(path)} AS held (READ_ONLY)")
             self._connection.execute("USE held")
@@ -49,10 +50,16 @@ class Columns:
                 self._connection.execute(f"SET {setting}")
             ((text,),) = self._connection.execute("SELECT text FROM schema").fetchall()
             self.schema = read_schema(text)
+            self._number()
 
     def writer(self) -> Writer:
-        """Where nodes and relationships pass by, once."""
+        """Where nodes and relationships pass by, once; `finish` comes after them."""
         return Writer(self._connection)
+
+    def finish(self, writer: Writer) -> None:
+        """Make the tables of what passed by."""
+        self.schema = writer.finish()
+        self._number()
 
     def save(self, path: Path) -> None:
         """Write the tables to a new file."""
@@ -76,6 +83,9 @@ class Columns:
     def close(self) -> None:
         """Forget the tables."""
         self._connection.close()
+
+    def _number(self) -> None:
+        self.ids = Ids(id_ for (id_,) in self._connection.execute("SELECT id FROM node ORDER BY n").fetchall())
 
     @contextmanager
     def _interrupted(self, timeout: float) -> Iterator[None]:

@@ -68,6 +68,10 @@ class Rows:
             raise Unanswered(f"{key} is no scalar")
         return replace(owner, sql=f"{self._row(table, number, owner)}.{columns[key].name}", type=columns[key].type)
 
+    def number_of(self, text: Value) -> Value:
+        """The node that has a given text as its id."""
+        return self._query.given.number_of(text)
+
     def exists(self, reader: Reader) -> Value:
         """A subquery that has rows or not."""
         inner = Rows(self._query, self)

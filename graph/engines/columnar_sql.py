@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, NamedTuple
 
@@ -12,21 +13,22 @@ from graph.engines.columnar_rows import Query, Rows
 from graph.engines.columnar_schema import Schema
 from graph.engines.columnar_values import SCALARS, Given, Value, text_of
 
+_GIVEN = re.compile(r"\$(\w+)")
 _SORTED = SCALARS | {"id"}
 
 
 class Plan(NamedTuple):
-    """A statement in SQL."""
+    """A statement in SQL, and where the values of `$name` in it come from."""
 
     sql: str
     fields: tuple[str, ...]
-    literals: Mapping[str, Any]
-    parameters: Mapping[str, str]
-    """Name in SQL → name in the statement."""
+    given: Given
 
-    def values(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """What SQL gets for a statement with these parameters."""
-        return {**self.literals, **{placed: parameters[name] for placed, name in self.parameters.items()}}
+    def values(self, parameters: Mapping[str, Any], number: Callable[[str], int]) -> dict[str, Any]:
+        """What SQL gets for a statement with these parameters; `number` is that of the node with an id."""
+        found = self.given.literals | {placed: parameters[name] for placed, name in self.given.parameters.items()}
+        found |= {placed: number(found[id_]) for placed, id_ in self.given.ids.items()}
+        return {name: found[name] for name in _GIVEN.findall(self.sql)}
 
 
 def plan(text: str, kinds: Mapping[str, str], schema: Schema) -> Plan:
@@ -104,7 +106,7 @@ class _Planner:
             raise Unanswered("a whole node")
         columns = ", ".join(f"{value.sql} AS r{place}" for place, value in enumerate(shown))
         sql = f"SELECT {columns} {found.rows.sql()} {found.order()}"
-        return Plan(sql, tuple(names), self._given.literals, self._given.parameters)
+        return Plan(sql, tuple(names), self._given)
 
     def _projection(self, named: bool) -> tuple[_Sorted, list[str], str]:
         """The rows after WITH or RETURN, the names of their columns, and SKIP and LIMIT."""

@@ -31,6 +31,8 @@ class Value:
     varies: bool = False
     """Does it name a variable outside of an aggregate?"""
     aggregates: bool = False
+    given: str = ""
+    """Of a literal or parameter, its name in SQL."""
 
 
 class Scope(Protocol):
@@ -41,6 +43,9 @@ class Scope(Protocol):
 
     def property_of(self, owner: Value, key: str) -> Value:
         """The property of a node or link. Raises Unanswered where it is no scalar of one type."""
+
+    def number_of(self, text: Value) -> Value:
+        """The node that has a given text as its id: the number -1, which no node has, where there is none."""
 
     def exists(self, reader: Reader) -> Value:
         """The subquery `{ pattern WHERE … }` that the reader stands before."""
@@ -64,6 +69,8 @@ class Given:
         self.literals: dict[str, Any] = {}
         self.parameters: dict[str, str] = {}
         """Name in SQL → name in the statement."""
+        self.ids: dict[str, str] = {}
+        """Name of a node's number in SQL → name of the text that is its id."""
 
     def literal(self, value: Any) -> Value:
         """A scalar that stands in the statement."""
@@ -77,11 +84,17 @@ class Given:
         self.parameters[placed] = name
         return self._value(placed, self._kinds.get(name, ""))
 
+    def number_of(self, text: Value) -> Value:
+        """The number of the node that has a literal or parameter as its id."""
+        name = f"n{text.given}"
+        self.ids[name] = text.given
+        return Value(f"CAST(${name} AS INTEGER)", "id", nullable=False)
+
     def _value(self, name: str, kind: str) -> Value:
         if not kind:
             raise Unanswered("a value that is no scalar")
         inner = _SQL[kind.strip("[]")]
-        return Value(f"CAST(${name} AS {inner}{'[]' if kind[0] == '[' else ''})", kind, nullable=False)
+        return Value(f"CAST(${name} AS {inner}{'[]' if kind[0] == '[' else ''})", kind, nullable=False, given=name)
 
 
 def made(sql: str, type_: str, *parts: Value) -> Value:
@@ -118,10 +131,10 @@ def compared(left: Value, operator: str, right: Value, scope: Scope) -> Value:
 def comparable(left: Value, right: Value, operator: str, scope: Scope) -> tuple[Value, Value]:
     """Both as SQL compares them: numbers of nodes where both are ids or one is a given text."""
     same = operator in ("=", "<>")
-    if same and left.type == "id" and right.type == "text" and not (right.varies or right.aggregates):
-        return left, _numbered(right)
-    if same and right.type == "id" and left.type == "text" and not (left.varies or left.aggregates):
-        return _numbered(left), right
+    if same and left.type == "id" and right.type == "text" and right.given:
+        return left, scope.number_of(right)
+    if same and right.type == "id" and left.type == "text" and left.given:
+        return scope.number_of(left), right
     if left.type != right.type:
         left, right = text_of(left, scope), text_of(right, scope)
     types = {left.type, right.type}
@@ -129,8 +142,3 @@ def comparable(left: Value, right: Value, operator: str, scope: Scope) -> tuple[
     if not (types <= NUMBERS or is_one or (same and types == {"link"} and left.links == right.links)):
         raise Unanswered(f"{left.type} {operator} {right.type}")
     return left, right
-
-
-def _numbered(text: Value) -> Value:
-    """The node that has an id; one that none has is no node's number, and not null, for it compares as unlike."""
-    return made(f"coalesce((SELECT n FROM node WHERE id = {text.sql}), -1)", "id", text)

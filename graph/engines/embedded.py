@@ -44,7 +44,7 @@ class EmbeddedGraph:
         self._planned.cache_clear()
         writer = self._columns.writer()
         self._whole.load(map(writer.node, nodes), map(writer.relationship, relationships))
-        self._columns.schema = writer.finish()
+        self._columns.finish(writer)
 
     def nodes(self) -> Iterator[Node]:
         """All nodes, class by class."""
@@ -88,7 +88,7 @@ class EmbeddedGraph:
 
     def _from_columns(self, planned: Plan, parameters: Mapping[str, Any], max_rows: int, timeout: float) -> Table:
         sql = f"{planned.sql} LIMIT {max_rows + 1}" if max_rows else planned.sql
-        rows = self._columns.run(sql, planned.values(parameters), timeout)
+        rows = self._columns.run(sql, planned.values(parameters, self._columns.ids.number), timeout)
         return Table(planned.fields, rows[: max_rows or None], (), bool(max_rows) and len(rows) > max_rows)
 
 
