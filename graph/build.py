@@ -20,7 +20,6 @@ from rdflib import Graph
 
 from graph.captions import Captions
 from graph.catalog import source_nquads
-from graph.cypher import COUNT_NODES, COUNT_RELATIONSHIPS
 from graph.engines.embedded import EmbeddedGraph
 from graph.entity import TYPE, Statement
 from graph.errors import BuildError
@@ -137,9 +136,8 @@ def write_property_graph(folder: Path, model: Model, store: RdfStore, made: Asse
         projected = _project(folder, model, store, engine)
     finally:
         gc.enable()
-    held = tuple(engine.run(query, {}).rows[0][0] for query in (COUNT_NODES, COUNT_RELATIONSHIPS))
-    if held != projected:
-        raise BuildError(f"projected {projected} nodes and relationships, the engine holds {held}")
+    if (held := engine.counts()) != {projected}:
+        raise BuildError(f"projected {projected} nodes and relationships, the engines hold {sorted(held)}")
     engine.save(folder / PROPERTY_FOLDER)
     made.nodes, made.relationships = projected
 

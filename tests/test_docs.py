@@ -173,11 +173,11 @@ def test_packages_belong_to_us_alone() -> None:
 
 def test_no_machine_paths_or_registry_hosts() -> None:
     hosts = r"pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org|crates\.io"
-    pattern = re.compile(rf"/work/|/root/|{hosts}")
+    pattern = re.compile(rf"/(?:work|root)/|{hosts}")
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
         "\n"
     )
     for name in filter(None, listed):
         path = ROOT / name
-        if path.suffix in (".py", ".md", ".toml", ".lock", ".ttl", ".csv", ".yaml") and path.name != "test_docs.py":
+        if path.suffix in (".py", ".md", ".toml", ".lock", ".ttl", ".csv", ".yaml"):
             assert not pattern.search(path.read_text(encoding="utf-8")), name

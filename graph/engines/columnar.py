@@ -61,6 +61,12 @@ class Columns:
         self.schema = writer.finish()
         self._number()
 
+    def counts(self) -> tuple[int, int]:
+        """How many nodes, how many relationships."""
+        tables = ("node", *(links.table for links in self.schema.links.values()))
+        nodes, *links = (self.run(f"SELECT count(*) FROM {table}", {})[0][0] for table in tables)
+        return nodes, sum(links)
+
     def save(self, path: Path) -> None:
         """Write the tables to a new file."""
         self._connection.execute("CREATE TABLE schema AS SELECT ? AS text", [self.schema.to_json()])

@@ -78,8 +78,7 @@ class Expressions:
                 return made(f"{test}({texts[0].sql}, {texts[1].sql})", "bool", *texts)
         if self._reader.words("IS"):
             negated = "NOT " if self._reader.words("NOT") else ""
-            if not self._reader.words("NULL"):
-                raise Unanswered("IS of something else")
+            self._reader.expect_word("NULL")
             return made(f"({left.sql} IS {negated}NULL)", "bool", left)
         return left
 
@@ -167,26 +166,20 @@ class Expressions:
     def _case(self) -> Value:
         subject = None if self._reader.words("WHEN") else self.read()
         if subject:
-            self._when()
+            self._reader.expect_word("WHEN")
         tests, results = [], []
         while True:
             test = self.read()
             tests.append(compared(subject, "=", test, self._scope) if subject else self._bool(test))
-            if not self._reader.words("THEN"):
-                raise Unanswered("no THEN there")
+            self._reader.expect_word("THEN")
             results.append(self.read())
             if not self._reader.words("WHEN"):
                 break
         results.append(self.read() if self._reader.words("ELSE") else Value("NULL", "null"))
-        if not self._reader.words("END"):
-            raise Unanswered("no END there")
+        self._reader.expect_word("END")
         shown, type_ = alike(results, self._scope)
         cases = " ".join(f"WHEN {test.sql} THEN {each.sql}" for test, each in zip(tests, shown, strict=False))
         return made(f"CASE {cases} ELSE {shown[-1].sql} END", type_, *tests, *shown)
-
-    def _when(self) -> None:
-        if not self._reader.words("WHEN"):
-            raise Unanswered("no WHEN there")
 
     def _call(self, name: str) -> Value:
         if name in AGGREGATES:

@@ -45,6 +45,11 @@ class Reader:
         if not self.marks(marks):
             raise Unanswered(f"no {marks} there")
 
+    def expect_word(self, word: str) -> None:
+        """Raises Unanswered where the next keyword is another."""
+        if not self.words(word):
+            raise Unanswered(f"no {word} there")
+
     def is_name(self) -> bool:
         """Is there a name, or a keyword that could be one?"""
         return bool(self.statement.name(self.at))

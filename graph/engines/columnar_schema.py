@@ -6,6 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+SQL_TYPES = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
+"""Type of a scalar → type of its column."""
+WHOLE = range(-(2**63), 2**63)
+"""Whole numbers that a column holds."""
+_PYTHON_TYPES: dict[type, str] = {str: "text", int: "int", float: "float", bool: "bool"}
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -37,6 +43,11 @@ class Schema:
     def to_json(self) -> str:
         """The schema as text."""
         return json.dumps(asdict(self), default=sorted)
+
+
+def scalar_type(kind: type) -> str:
+    """The type of the values of a Python type; "" where they are no scalars."""
+    return _PYTHON_TYPES.get(kind, "")
 
 
 def read_schema(text: str) -> Schema:

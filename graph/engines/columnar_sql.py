@@ -158,10 +158,7 @@ class _Planner:
             return _Sorted(after, keys)
         before.variables = before.variables | values
         keys = self._sort_keys(before, {}) if is_sorted else []
-        hidden = {f"{place} BY": key for place, (key, _) in enumerate(keys)}
-        after = Rows(self._query)
-        after.add(*before.selected(values | hidden))
-        return _Sorted(after, [(after.variables.pop(name), down) for name, (_, down) in zip(hidden, keys, strict=True)])
+        return self._carried(before, values, keys)
 
     def _sort_keys(self, rows: Rows, texts: Mapping[str, str]) -> list[tuple[Value, bool]]:
         """What comes after ORDER BY; `texts` are expressions that stand in a column."""
@@ -201,11 +198,13 @@ class _Planner:
 
     def _limited(self, found: _Sorted, limit: str) -> _Sorted:
         """The first rows, as a table of their own: ids are looked up for these only."""
-        names = list(found.rows.variables)
-        hidden = {f"{place} BY": key for place, (key, _) in enumerate(found.keys)}
-        columns = {name: found.rows.variables[name] for name in names} | hidden
+        return self._carried(found.rows, found.rows.variables, found.keys, f"{found.order()} {limit}")
+
+    def _carried(
+        self, before: Rows, columns: Mapping[str, Value], keys: list[tuple[Value, bool]], after: str = ""
+    ) -> _Sorted:
+        """The rows as a table with these columns, and beside them what they are sorted by."""
+        hidden = {f"{place} BY": key for place, (key, _) in enumerate(keys)}
         rows = Rows(self._query)
-        rows.add(*found.rows.selected(columns, f"{found.order()} {limit}"))
-        return _Sorted(
-            rows, [(rows.variables.pop(name), down) for name, (_, down) in zip(hidden, found.keys, strict=True)]
-        )
+        rows.add(*before.selected({**columns, **hidden}, after))
+        return _Sorted(rows, [(rows.variables.pop(name), down) for name, (_, down) in zip(hidden, keys, strict=True)])

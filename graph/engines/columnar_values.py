@@ -9,13 +9,11 @@ from typing import Any, Protocol
 
 from graph.engines.columnar import Unanswered
 from graph.engines.columnar_reader import Reader
+from graph.engines.columnar_schema import SQL_TYPES, WHOLE, scalar_type
 
 NUMBERS = frozenset(["int", "float"])
 SCALARS = NUMBERS | {"text", "bool"}
-_SQL = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
 _ANY = "UNION(t VARCHAR, i BIGINT, f DOUBLE, b BOOLEAN)"
-_KINDS = {bool: "bool", int: "int", float: "float", str: "text"}
-_WHOLE = range(-(2**63), 2**63)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,8 @@ def kind_of(value: Any) -> str:
     if isinstance(value, list):
         kinds = set(map(kind_of, value))
         return f"[{kinds.pop()}]" if len(kinds) == 1 and kinds <= SCALARS else ""
-    kind = _KINDS.get(type(value), "")
-    is_other = (kind == "int" and value not in _WHOLE) or (kind == "float" and not math.isfinite(value))
+    kind = scalar_type(type(value))
+    is_other = (kind == "int" and value not in WHOLE) or (kind == "float" and not math.isfinite(value))
     return "" if is_other else kind
 
 
@@ -93,7 +91,7 @@ class Given:
     def _value(self, name: str, kind: str) -> Value:
         if not kind:
             raise Unanswered("a value that is no scalar")
-        inner = _SQL[kind.strip("[]")]
+        inner = SQL_TYPES[kind.strip("[]")]
         return Value(f"CAST(${name} AS {inner}{'[]' if kind[0] == '[' else ''})", kind, nullable=False, given=name)
 
 

@@ -8,15 +8,12 @@ from typing import Any
 
 import duckdb
 
-from graph.engines.columnar_schema import Column, Links, Schema
+from graph.engines.columnar_schema import SQL_TYPES, WHOLE, Column, Links, Schema, scalar_type
 from graph.property import ENTITY, Node, Relationship, Value
 
 _BATCH = 20_000
 """Rows of a table that wait at most for one bulk insert."""
-_TYPES = {str: "text", int: "int", float: "float", bool: "bool"}
-_SQL = {"text": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN"}
 _ARRAYS = {"text": "string", "int": "Int64", "float": "Float64", "bool": "boolean"}
-_WHOLE = range(-(2**63), 2**63)
 
 
 class Writer:
@@ -136,12 +133,12 @@ class _Stage:
     def _column(self, key: str, values: Sequence[Value | None]) -> Column | None:
         """The column that these values go into; None from where on they are of several types, or lists."""
         kinds = set(map(type, values)) - {type(None)}
-        type_ = _TYPES.get(next(iter(kinds))) if len(kinds) == 1 else None
-        if type_ == "int" and not all(value in _WHOLE for value in values if value is not None):
-            type_ = None
+        type_ = scalar_type(next(iter(kinds))) if len(kinds) == 1 else ""
+        if type_ == "int" and not all(value in WHOLE for value in values if value is not None):
+            type_ = ""
         known = self._found.get(key)
         if type_ and key not in self._found:
             known = Column(f"p{len(self._found)}", type_)
-            self._connection.execute(f"ALTER TABLE {self.table} ADD COLUMN {known.name} {_SQL[type_]}")
+            self._connection.execute(f"ALTER TABLE {self.table} ADD COLUMN {known.name} {SQL_TYPES[type_]}")
         self._found[key] = known if known and known.type == type_ else None
         return self._found[key]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from graph.cypher import COUNT_NODES, COUNT_RELATIONSHIPS
 from graph.cypher_tokens import Statement
 from graph.engines.columnar import Columns, Unanswered
 from graph.engines.columnar_sql import Plan, plan
@@ -57,6 +58,11 @@ class EmbeddedGraph:
     def size(self) -> int:
         """How many nodes and relationships."""
         return self._whole.size()
+
+    def counts(self) -> set[tuple[int, int]]:
+        """How many nodes and how many relationships, as either engine holds them: one pair where both are whole."""
+        nodes, links = (self._whole.run(text, {}).rows[0][0] for text in (COUNT_NODES, COUNT_RELATIONSHIPS))
+        return {(nodes, links), self._columns.counts()}
 
     def save(self, folder: Path) -> None:
         """Write the graph to a new folder."""
