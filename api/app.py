@@ -83,9 +83,10 @@ NEO4J_CODE: dict[type[AikgError], str] = {
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
 ROUTERS = [
     module.router
-    for module in (home, sources, operations, query, sparql, cypher, entities, identity, search, graph,
+    for module in (sparql, cypher, home, sources, operations, query, entities, identity, search, graph,
                    embed_query, embed, view)
 ]  # fmt: skip
+"""Routes are tried in this order: first where it takes longer to find one than to answer."""
 _HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
 

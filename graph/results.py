@@ -10,17 +10,18 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from itertools import chain
 from typing import Any
 
 from graph.property import DurationValue, NodeValue, Notice, PathValue, RelationshipValue, Table
 
 NOTICE = "Neo.ClientNotification.Statement."
-_AS_IT_IS = frozenset([bool, int, str, type(None)])
-"""What JSON has as Python does; of floats it lacks some."""
+_AS_IT_IS = frozenset([bool, float, int, str, type(None)])
+"""What JSON has as Python does, but for floats that are not finite."""
 Nodes = Callable[[list[str]], list[NodeValue]]
 """Looks up nodes by the engine's own ids."""
 
@@ -56,7 +57,7 @@ def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes) -> 
         case ResultFormat.GRAPH:
             text = _json(_graph(table, nodes))
         case ResultFormat.JSON:
-            text = _json(_query_api(table, [_plain(row) for row in table.rows]))
+            text = _json(_query_api(table, _plain_rows(table)))
         case ResultFormat.TYPED:
             values = [[typed(each) for each in row] for row in table.rows]
             text = _json(_query_api(table, values))
@@ -65,11 +66,11 @@ def serialise(table: Table, format_: ResultFormat, nodes: Nodes = _no_nodes) -> 
 
 def plain(value: Any) -> Any:
     """A value as the Query API writes it without types."""
-    if type(value) in _AS_IT_IS:
-        return value
     match value:
         case float():
             return value if math.isfinite(value) else _float_text(value)
+        case None | bool() | int() | str():
+            return value
         case NodeValue():
             return {"elementId": value.element, "labels": value.labels, "properties": plain(value.properties)}
         case RelationshipValue():
@@ -89,7 +90,20 @@ def plain(value: Any) -> Any:
 
 
 def _plain(values: Sequence[Any]) -> Sequence[Any]:
-    return values if _AS_IT_IS.issuperset(map(type, values)) else [plain(value) for value in values]
+    return values if _is_plain(lambda: values) else [plain(value) for value in values]
+
+
+def _plain_rows(table: Table) -> Sequence[Sequence[Any]]:
+    """Rows of scalars, which most are, at once."""
+    return table.rows if _is_plain(lambda: chain.from_iterable(table.rows)) else [_plain(row) for row in table.rows]
+
+
+def _is_plain(values: Callable[[], Iterable[Any]]) -> bool:
+    """Are all such that JSON has them as they are?"""
+    kinds = set(map(type, values()))
+    if float not in kinds:
+        return kinds <= _AS_IT_IS
+    return kinds <= _AS_IT_IS and all(map(math.isfinite, (value for value in values() if type(value) is float)))
 
 
 def typed(value: Any) -> dict[str, Any]:

@@ -97,7 +97,8 @@ def server(neo4j: Neo4j) -> Iterator[Neo4jStore]:
 
 def from_columns(columns: Columns, statement: str, **parameters: Any) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     planned = plan(statement, {name: kind_of(value) for name, value in parameters.items()}, columns.schema)
-    return planned.fields, columns.run(planned.sql, planned.values(parameters, columns.ids.number))
+    table = planned.run(columns, parameters)
+    return table.fields, table.rows
 
 
 def rows(engine: CypherEngine, statement: str, **parameters: Any) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.asking import ask, client_of, respond
@@ -15,7 +15,7 @@ from api.negotiate import ranges, wants_html
 from api.openapi import ANY, CYPHER_GRAPH, CYPHER_JSON, ERRORS, TEXT, Schema, answers, listed, mapped, record
 from api.pages import page
 from api.process import Answer
-from api.state import Lang, Served, Spreadsheet, State, Truncate
+from api.state import AskedLang, Spreadsheet, State, Truncate, preferred, served
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest, UnsupportedMedia
 from graph.results import ResultFormat
@@ -100,55 +100,46 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
     return found
 
 
-class Form(NamedTuple):
-    """What is made of the answer."""
-
-    spreadsheet: bool = False
-    truncate: bool = False
-
-
-async def _form(spreadsheet: Spreadsheet = False, truncate: Truncate = False) -> Form:
-    return Form(spreadsheet, truncate)
-
-
-Question = Annotated[Asked, Depends(_asked)]
-Wanted = Annotated[Form, Depends(_form)]
-
-
+# What the routes take could be dependencies: a point query takes less time than FastAPI needs to solve those.
 @router.get(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
-async def get_cypher(request: Request, state: Served, lang: Lang, asked: Question, form: Wanted) -> Response:
+async def get_cypher(
+    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
+) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return await _answer(request, state, lang, asked, form)
+    return await _answer(request, lang, spreadsheet, truncate)
 
 
 @router.post(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
-async def post_cypher(request: Request, state: Served, lang: Lang, asked: Question, form: Wanted) -> Response:
+async def post_cypher(
+    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
+) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return await _answer(request, state, lang, asked, form)
+    return await _answer(request, lang, spreadsheet, truncate)
 
 
 @router.post(
     QUERY_API, status_code=202, summary="Neo4j's Query API", responses=_QUERY_API,
     openapi_extra={"requestBody": _BODY},
 )  # fmt: skip
-async def query_api(request: Request, state: Served, lang: Lang, asked: Question) -> Response:
+async def query_api(request: Request, lang: AskedLang = "") -> Response:
     """The same at the path and with the status codes of Neo4j's Query API, for its clients."""
-    answer = await _answer(request, state, lang, asked, Form())
+    answer = await _answer(request, lang)
     answer.status_code = 202
     return answer
 
 
-async def _answer(request: Request, state: State, lang: str, asked: Asked, form: Form) -> Response:
+async def _answer(request: Request, lang: str, spreadsheet: bool = False, truncate: bool = False) -> Response:
+    state, asked = served(request), await _asked(request)
     accept = request.headers.get("accept", "")
     if not asked.format and wants_html(accept, ResultFormat):
-        return await _page(request, state, lang, asked)
+        return await _page(request, state, preferred(request, lang), asked)
     if not asked.statement.strip():
         raise BadRequest("'statement' is missing")
     answer = await ask(
         request,
         state.workers.cypher(
             client_of(request), asked.statement, asked.parameters, typed=asked.typed, accept=accept,
-            format_=asked.format, counters=asked.counters, spreadsheet=form.spreadsheet, truncate=form.truncate,
+            format_=asked.format, counters=asked.counters, spreadsheet=spreadsheet, truncate=truncate,
         ),
     )  # fmt: skip
     content_type = _content_type(accept, ResultFormat[answer.format])

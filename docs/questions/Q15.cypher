@@ -16,11 +16,12 @@ CALL () {
   MATCH (days:ShownValue {shownProperty: 'announcedOn'})-[:SHOWN_OF]->(node:Entity)
   UNWIND range(0, size(days.values) - 1) AS i
   UNWIND [j IN range(0, size(days.values) - 1) WHERE days.valueSources[i] < days.valueSources[j]] AS j
-  WITH node, days.values[i] AS one, days.valueSources[i] AS told, days.values[j] AS other, days.valueSources[j] AS otherTold
+  WITH node.name AS subject, days.values[i] AS one, days.valueSources[i] AS told, days.values[j] AS other,
+       days.valueSources[j] AS otherTold, node.citation AS cites, node.citation_sources AS citedBy
   WHERE NOT one STARTS WITH other AND NOT other STARTS WITH one
-  RETURN 'date' AS about, node.name AS subject, told, one, 'announced on' AS oneIs,
-         node.citation AS cites, node.citation_sources AS citedBy, otherTold, other, 'announced on' AS otherIs,
-         node.citation AS otherCites, node.citation_sources AS otherCitedBy, 'different dates' AS verdict
+  RETURN 'date' AS about, subject, told, one, 'announced on' AS oneIs, cites, citedBy,
+         otherTold, other, 'announced on' AS otherIs, cites AS otherCites, citedBy AS otherCitedBy,
+         'different dates' AS verdict
   UNION ALL
   MATCH (a:Amount)<-[:AMOUNT]-(first:BudgetCommitment)-[said:POLICY]->(node:Policy)
   MATCH (node)<-[otherSaid:POLICY]-(second:BudgetCommitment)-[:AMOUNT]->(b:Amount)
@@ -40,12 +41,12 @@ CALL () {
 }
 MATCH (source:Source {id: told}), (otherSource:Source {id: otherTold})
 // the document that a source cites for it, else the source itself
-WITH subject, about, one, oneIs, other, otherIs, verdict, source, otherSource,
+WITH subject, about, one, oneIs, other, otherIs, verdict, source.name AS source, otherSource.name AS otherSource,
      [i IN range(0, size(coalesce(cites, [])) - 1) WHERE told IN split(citedBy[i], ' ') | cites[i]] AS cited,
      [i IN range(0, size(coalesce(otherCites, [])) - 1)
       WHERE otherTold IN split(otherCitedBy[i], ' ') | otherCites[i]] AS otherCited
-UNWIND CASE cited WHEN [] THEN [source.name] ELSE cited END AS saidBy
-UNWIND CASE otherCited WHEN [] THEN [otherSource.name] ELSE otherCited END AS otherSaidBy
+UNWIND CASE cited WHEN [] THEN [source] ELSE cited END AS saidBy
+UNWIND CASE otherCited WHEN [] THEN [otherSource] ELSE otherCited END AS otherSaidBy
 WITH subject, about, one, oneIs, saidBy, other, otherIs, otherSaidBy, verdict WHERE saidBy <> otherSaidBy
 RETURN DISTINCT subject, about, one, oneIs, saidBy, other, otherIs, otherSaidBy, verdict
 ORDER BY about, subject, one, other, saidBy, otherSaidBy

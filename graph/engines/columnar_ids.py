@@ -22,6 +22,10 @@ class Ids:
     def __getitem__(self, place: int) -> bytes:
         return self._text[self._ends[place - 1] if place else 0 : self._ends[place]]
 
+    def text(self, number: int) -> str:
+        """The id of the node with a number."""
+        return self[number].decode()
+
     def number(self, id_: str) -> int:
         """The number of the node; -1 where none has the id."""
         sought = id_.encode(errors="surrogatepass")

@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from graph.engines.columnar import Unanswered
 from graph.engines.columnar_expressions import Expressions
+from graph.engines.columnar_patterns import LinkPattern, NodePattern, read_link, read_node
 from graph.engines.columnar_reader import Reader
 from graph.engines.columnar_schema import Schema
 from graph.engines.columnar_values import Given, Value, compared
-from graph.property import ENTITY
 
 
 class Query(NamedTuple):
@@ -22,14 +22,6 @@ class Query(NamedTuple):
     given: Given
     names: Iterator[str]
     """Of tables, each once."""
-
-
-class _Node(NamedTuple):
-    """A node of a pattern, as it is written."""
-
-    name: str
-    labels: list[str]
-    properties: list[tuple[str, Value]]
 
 
 class Rows:
@@ -43,6 +35,10 @@ class Rows:
         self._joined: dict[tuple[str, str], str] = {}
         """(table, number) → the name by which the row with this number was joined."""
         self.variables: dict[str, Value] = {}
+        self._ties: list[tuple[Value, str]] = []
+        """Nodes around this subquery, and the numbers that they have in it."""
+        self._looks_out = False
+        """Does it name something around it otherwise?"""
 
     def find(self, name: str) -> Value:
         """The variable, here or around a subquery. Raises Unanswered."""
@@ -79,6 +75,11 @@ class Rows:
         reader.words("MATCH")
         inner.match(reader)
         reader.expect("}")
+        if len(inner._ties) == 1 and not inner._looks_out and not inner._ties[0][0].nullable:
+            ((node, number),) = inner._ties
+            return Value(f"({node.sql} IN (SELECT {number} {inner.sql()}))", "bool", varies=True)
+        for node, number in inner._ties:
+            inner.filter(f"{node.sql} = {number}")
         return Value(f"EXISTS (SELECT 1 {inner.sql()})", "bool", varies=True)
 
     def expressions(self, reader: Reader) -> Expressions:
@@ -137,26 +138,32 @@ class Rows:
         self.variables = {name: replace(each, nullable=True) for name, each in found.items()} | variables
 
     def _known(self, name: str) -> Value | None:
-        return self.variables.get(name) or (self._outer._known(name) if self._outer else None)
+        if name in self.variables or not self._outer:
+            return self.variables.get(name)
+        found = self._outer._known(name)
+        self._looks_out = self._looks_out or found is not None
+        return found
 
     def _path(self, reader: Reader, links: list[Value]) -> None:
-        node, value = self._read_node(reader), None
+        read = self.expressions(reader).read
+        node, value = read_node(reader, read), None
         while reader.statement.is_mark(reader.at, "<-"):
-            link, goes = self._read_link(reader)
+            pattern = read_link(reader, read)
+            link = self._link(pattern)
             links.append(link)
             row, known = link.sql.removesuffix(".e"), self._query.schema.links[link.links]
             ends = (f"{row}.source", known.starts), (f"{row}.target", known.ends)
-            left, right = ends if goes else ends[::-1]
+            left, right = ends if pattern.goes else ends[::-1]
             if value is None:
                 self._bind(node, *left)
             else:
                 self.filter(f"{value} = {left[0]}")
-            node = self._read_node(reader)
+            node = read_node(reader, read)
             value = self._bind(node, *right)
         if value is None:
             self._alone(node)
 
-    def _alone(self, node: _Node) -> None:
+    def _alone(self, node: NodePattern) -> None:
         """A node without relationships."""
         if self._known(node.name):
             raise Unanswered("a node that was there before")
@@ -165,12 +172,16 @@ class Rows:
         self._joined["node", f"{row}.n"] = row
         self._bind(node, f"{row}.n", frozenset())
 
-    def _bind(self, node: _Node, number: str, implied: frozenset[str]) -> str:
+    def _bind(self, node: NodePattern, number: str, implied: frozenset[str]) -> str:
         """Say that this is the node with the number; `implied` are labels that it has."""
-        if known := self._known(node.name):
-            if known.type != "node":
-                raise Unanswered(f"{node.name} is no node")
+        known = self.variables.get(node.name)
+        outer = self._outer._known(node.name) if self._outer and not known else None
+        if any(each and each.type != "node" for each in (known, outer)):
+            raise Unanswered(f"{node.name} is no node")
+        if known:
             self.filter(f"{known.sql} = {number}")
+        elif outer:
+            self._ties.append((outer, number))
         value = Value(number, "node", nullable=False, varies=True)
         if node.name and not known:
             self.variables[node.name] = value
@@ -199,50 +210,17 @@ class Rows:
                 self.filter(f"{row}.{number} = {owner.sql}")
         return self._joined[key]
 
-    def _read_node(self, reader: Reader) -> _Node:
-        reader.expect("(")
-        name = reader.name() if reader.is_name() else ""
-        labels: list[str] = []
-        while reader.marks(":") or (labels and reader.marks("&")):
-            labels.append(reader.name())
-        properties = self._read_properties(reader)
-        reader.expect(")")
-        return _Node(name, [label for label in labels if label != ENTITY], properties)
-
-    def _read_link(self, reader: Reader) -> tuple[Value, bool]:
-        """A relationship of one type, joined, and whether it goes to the right."""
-        comes = reader.marks("<")
-        reader.expect("-[")
-        name = reader.name() if reader.is_name() else ""
-        reader.expect(":")
-        type_ = reader.name()
-        if type_ not in self._query.schema.links or (name and self._known(name)):
-            raise Unanswered(f"no relationships {type_}, or a name of two things")
+    def _link(self, pattern: LinkPattern) -> Value:
+        """A relationship, joined."""
+        if pattern.type not in self._query.schema.links or (pattern.name and self._known(pattern.name)):
+            raise Unanswered(f"no relationships {pattern.type}, or a name of two things")
         row = next(self._query.names)
-        table = self._query.schema.links[type_].table
-        value = Value(f"{row}.e", "link", type_, nullable=False, varies=True)
+        table = self._query.schema.links[pattern.type].table
+        value = Value(f"{row}.e", "link", pattern.type, nullable=False, varies=True)
         self._tables.append(f"CROSS JOIN {table} AS {row}")
         self._joined[table, value.sql] = row
-        for key, sought in self._read_properties(reader):
+        for key, sought in pattern.properties:
             self.filter(compared(self.property_of(value, key), "=", sought, self).sql)
-        if name:
-            self.variables[name] = value
-        reader.expect("]-")
-        goes = reader.marks(">")
-        if goes == comes:
-            raise Unanswered("a relationship either way")
-        return value, goes
-
-    def _read_properties(self, reader: Reader) -> list[tuple[str, Value]]:
-        """`{key: value, …}`, if that is there."""
-        found: list[tuple[str, Value]] = []
-        if not reader.marks("{"):
-            return found
-        while True:
-            key = reader.name()
-            reader.expect(":")
-            found.append((key, self.expressions(reader).read()))
-            if not reader.marks(","):
-                break
-        reader.expect("}")
-        return found
+        if pattern.name:
+            self.variables[pattern.name] = value
+        return value

@@ -3,32 +3,64 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
-from graph.engines.columnar import Unanswered
+from graph.engines.columnar import Columns, Unanswered
+from graph.engines.columnar_ids import Ids
 from graph.engines.columnar_reader import Reader
 from graph.engines.columnar_rows import Query, Rows
 from graph.engines.columnar_schema import Schema
-from graph.engines.columnar_values import SCALARS, Given, Value, text_of
+from graph.engines.columnar_values import SCALARS, Given, Value
+from graph.property import Table
 
 _GIVEN = re.compile(r"\$(\w+)")
 _SORTED = SCALARS | {"id"}
+
+
+class Page(NamedTuple):
+    """SKIP and LIMIT, as expressions in SQL; "" where they are not given."""
+
+    skip: str
+    limit: str
+
+    def sql(self, max_rows: int = 0) -> str:
+        """What goes behind a query of which at most one row more than `max_rows` (0: all) is asked for."""
+        most = f"{max_rows + 1}" if max_rows else ""
+        limit = f"least({most}, {self.limit})" if most and self.limit else most or self.limit
+        return " ".join(f"{word} {text}" for word, text in (("LIMIT", limit), ("OFFSET", self.skip)) if text)
 
 
 class Plan(NamedTuple):
     """A statement in SQL, and where the values of `$name` in it come from."""
 
     sql: str
+    page: Page
     fields: tuple[str, ...]
+    ids: tuple[int, ...]
+    """Places of the columns that are ids: in SQL the numbers of their nodes."""
     given: Given
 
-    def values(self, parameters: Mapping[str, Any], number: Callable[[str], int]) -> dict[str, Any]:
-        """What SQL gets for a statement with these parameters; `number` is that of the node with an id."""
+    def run(self, columns: Columns, parameters: Mapping[str, Any], max_rows: int = 0, timeout: float = 0) -> Table:
+        """The answer, its first `max_rows` rows (0: all). Raises Unanswered, QueryTooLong and ResultTooLarge."""
+        sql = f"{self.sql} {self.page.sql(max_rows)}"
+        rows = columns.run(sql, self._values(sql, parameters, columns.ids), timeout)
+        shown = [self._with_ids(row, columns.ids) for row in rows] if self.ids else rows
+        return Table(self.fields, shown[: max_rows or None], (), bool(max_rows) and len(rows) > max_rows)
+
+    def _values(self, sql: str, parameters: Mapping[str, Any], ids: Ids) -> dict[str, Any]:
+        """What SQL gets for `$name`."""
         found = self.given.literals | {placed: parameters[name] for placed, name in self.given.parameters.items()}
-        found |= {placed: number(found[id_]) for placed, id_ in self.given.ids.items()}
-        return {name: found[name] for name in _GIVEN.findall(self.sql)}
+        found |= {placed: ids.number(found[id_]) for placed, id_ in self.given.ids.items()}
+        return {name: found[name] for name in _GIVEN.findall(sql)}
+
+    def _with_ids(self, row: Sequence[Any], ids: Ids) -> tuple[Any, ...]:
+        shown = list(row)
+        for place in self.ids:
+            if shown[place] is not None:
+                shown[place] = ids.text(shown[place])
+        return tuple(shown)
 
 
 def plan(text: str, kinds: Mapping[str, str], schema: Schema) -> Plan:
@@ -87,28 +119,28 @@ class _Planner:
         return found
 
     def _with(self) -> None:
-        found, _, limit = self._projection(named=True)
-        if found.keys and not limit:
+        found, _, page = self._projection(named=True)
+        is_cut = any(page)
+        if found.keys and not is_cut:
             raise Unanswered("an order that is not asked for at the end")
-        self._rows = self._limited(found, limit).rows if limit else found.rows
+        self._rows = self._first(found, page) if is_cut else found.rows
         if self._reader.words("WHERE"):
             self._rows.filter(self._rows.expressions(self._reader).condition())
-        self._is_sorted = self._is_sorted or bool(limit)
+        self._is_sorted = self._is_sorted or is_cut
 
     def _return(self) -> Plan:
-        found, names, limit = self._projection(named=False)
+        found, names, page = self._projection(named=False)
         if self._is_sorted and not found.keys:
             raise Unanswered("the order of an earlier clause")
-        if limit:
-            found = self._limited(found, limit)
-        shown = [text_of(found.rows.variables[name], found.rows) for name in names]
+        shown = [found.rows.variables[name] for name in names]
         if any(value.type in ("node", "link", "null") or value.type[0] == "[" for value in shown):
             raise Unanswered("a whole node")
         columns = ", ".join(f"{value.sql} AS r{place}" for place, value in enumerate(shown))
         sql = f"SELECT {columns} {found.rows.sql()} {found.order()}"
-        return Plan(sql, tuple(names), self._given)
+        ids = tuple(place for place, value in enumerate(shown) if value.type == "id")
+        return Plan(sql, page, tuple(names), ids, self._given)
 
-    def _projection(self, named: bool) -> tuple[_Sorted, list[str], str]:
+    def _projection(self, named: bool) -> tuple[_Sorted, list[str], Page]:
         """The rows after WITH or RETURN, the names of their columns, and SKIP and LIMIT."""
         distinct = self._reader.words("DISTINCT")
         columns = self._columns(named)
@@ -122,7 +154,7 @@ class _Planner:
             raise Unanswered("different rows of groups")
         self._is_grouped = self._is_grouped or grouped
         found = self._projected(columns, distinct, grouped)
-        return found, [column.name for column in columns], self._limit(found)
+        return found, [column.name for column in columns], self._page(found)
 
     def _columns(self, named: bool) -> list[_Column]:
         found: list[_Column] = []
@@ -185,26 +217,26 @@ class _Planner:
                 return rows.find(texts[text])
         return rows.expressions(self._reader).read()
 
-    def _limit(self, found: _Sorted) -> str:
-        """SKIP and LIMIT in SQL."""
+    def _page(self, found: _Sorted) -> Page:
         parts: list[str] = []
-        for word, sql in (("SKIP", "OFFSET"), ("LIMIT", "LIMIT")):
+        for word in ("SKIP", "LIMIT"):
+            parts.append("")
             if self._reader.words(word):
                 value = found.rows.expressions(self._reader).read()
                 if value.varies or value.type != "int" or not found.keys:
                     raise Unanswered("a number of rows in no order")
-                parts.insert(0, f"{sql} {value.sql}")
-        return " ".join(parts)
+                parts[-1] = value.sql
+        return Page(*parts)
 
-    def _limited(self, found: _Sorted, limit: str) -> _Sorted:
-        """The first rows, as a table of their own: ids are looked up for these only."""
-        return self._carried(found.rows, found.rows.variables, found.keys, f"{found.order()} {limit}")
+    def _first(self, found: _Sorted, page: Page) -> Rows:
+        """The rows of a page, as a table of their own."""
+        rows = Rows(self._query)
+        rows.add(*found.rows.selected(found.rows.variables, f"{found.order()} {page.sql()}"))
+        return rows
 
-    def _carried(
-        self, before: Rows, columns: Mapping[str, Value], keys: list[tuple[Value, bool]], after: str = ""
-    ) -> _Sorted:
+    def _carried(self, before: Rows, columns: Mapping[str, Value], keys: list[tuple[Value, bool]]) -> _Sorted:
         """The rows as a table with these columns, and beside them what they are sorted by."""
         hidden = {f"{place} BY": key for place, (key, _) in enumerate(keys)}
         rows = Rows(self._query)
-        rows.add(*before.selected({**columns, **hidden}, after))
+        rows.add(*before.selected({**columns, **hidden}))
         return _Sorted(rows, [(rows.variables.pop(name), down) for name, (_, down) in zip(hidden, keys, strict=True)])

@@ -75,7 +75,7 @@ class EmbeddedGraph:
         kinds = tuple((name, kind_of(value)) for name, value in parameters.items())
         if planned := self._planned(text, kinds):
             try:
-                return self._from_columns(planned, parameters, max_rows, timeout)
+                return planned.run(self._columns, parameters, max_rows, timeout)
             except Unanswered:
                 pass
         return self._whole.run(text, parameters, max_rows, timeout)
@@ -91,11 +91,6 @@ class EmbeddedGraph:
             return None if _only_counts(Statement(text)) else plan(text, dict(kinds), self._columns.schema)
         except (Unanswered, AikgError):  # what is wrong with it, the other engine says
             return None
-
-    def _from_columns(self, planned: Plan, parameters: Mapping[str, Any], max_rows: int, timeout: float) -> Table:
-        sql = f"{planned.sql} LIMIT {max_rows + 1}" if max_rows else planned.sql
-        rows = self._columns.run(sql, planned.values(parameters, self._columns.ids.number), timeout)
-        return Table(planned.fields, rows[: max_rows or None], (), bool(max_rows) and len(rows) > max_rows)
 
 
 def _only_counts(statement: Statement) -> bool:
