@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -82,17 +83,21 @@ def serve(
         property_engine=property_engine or settings.property_engine,
         hosts=(*LOOPBACK, *settings.hosts) if host in LOOPBACK else settings.hosts,
     )
-    check_generation(snapshots.current(), settings)
+    snapshot = snapshots.current()
+    click.echo(f"opening snapshot {snapshot.id} …")
+    check_generation(snapshot, settings)
     log = sys.stdout if settings.access_log else None
-    app = create_app(snapshots.current(), settings, snapshots, log)
-    address = f"http://{host}:{port}"
-    click.echo(f"\naikg serves snapshot {snapshots.current().id} on {address}\n\nTry:")
+    app = create_app(snapshot, settings, snapshots, log)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # a line is in the log when its answer is out
+    run(app, host, port, settings, partial(_invite, f"http://{host}:{port}", snapshot.id))
+
+
+def _invite(address: str, snapshot: str) -> None:
+    click.echo(f"\naikg serves snapshot {snapshot} on {address}\n\nTry:")
     click.echo(f"  {address}/entities/mistral-ai            every fact, with who says so")
     click.echo(f"  {address}/view/mistral-large-2           a picture of the neighbourhood")
     click.echo(f"  curl -G {address}/search --data-urlencode q=미스트랄AI\n")
-    if isinstance(sys.stdout, TextIOWrapper):
-        sys.stdout.reconfigure(line_buffering=True)  # a line is in the log when its answer is out
-    run(app, host, port, settings)
 
 
 @main.command()

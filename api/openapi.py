@@ -78,7 +78,7 @@ CLAIMS = record(
     id=TEXT, type=TEXT, caption=TEXT, typeCaption=TEXT, facts=listed(_FACT), sources=mapped(mapped(ANY)),
 )  # fmt: skip
 _HIT = record(id=TEXT, iri=TEXT, label=TEXT, type=TEXT, name=TEXT, lang=TEXT, kind=TEXT)
-SEARCH = record(query=TEXT, results=listed(_HIT), more=FLAG)
+SEARCH = record(query=TEXT, results=listed(_HIT), more=FLAG, similar=FLAG)
 OEMBED = record(
     type={"const": "rich"}, version={"const": "1.0"}, title=TEXT, provider_name=TEXT, provider_url=TEXT, html=TEXT,
     cache_age=WHOLE, width={"type": "integer", "minimum": 1}, height={"type": "integer", "minimum": 1},

@@ -10,6 +10,7 @@ import termios
 from collections.abc import Callable
 from contextlib import suppress
 from fcntl import ioctl
+from socket import socket
 from typing import Any
 
 import uvicorn
@@ -147,16 +148,38 @@ class Protocol(HttpToolsProtocol):
             self._reading = None
 
 
-def run(app: FastAPI, host: str, port: int, settings: Settings) -> None:
-    """Serve until a signal; requests that are being answered are answered first."""
+class _Server(uvicorn.Server):
+    """One that says when it can be asked."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        """Open the application and listen."""
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+
+def run(app: FastAPI, host: str, port: int, settings: Settings, ready: Callable[[], None]) -> None:
+    """Serve until a signal, and be `ready` before; requests that are being answered are answered first.
+
+    Raises SystemExit where the address is not to be had or the application does not start.
+    """
     _allow_files()
     gc.freeze()  # what is there by now stays; to look at all of it again stops every request for some time
-    uvicorn.run(
+    config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", access_log=False, server_header=False, http=Protocol, ws="none",
         proxy_headers=bool(settings.proxies), forwarded_allow_ips=list(settings.proxies),
         limit_concurrency=_CONNECTIONS, timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=int(settings.timeout) + 5,
     )  # fmt: skip
+    server = _Server(config, ready)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        raise SystemExit(1)
 
 
 def _allow_files() -> None:

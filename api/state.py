@@ -97,22 +97,19 @@ def preferred(request: Request, lang: str) -> str:
     return next((each for each in asked if each in LANGUAGES), "en")
 
 
-AskedLang = Annotated[str, Query(alias="lang", description="en, ko or fr")]
+LANG = "en, ko or fr"
+SPREADSHEET = "of CSV: an apostrophe before each cell that a spreadsheet would run"
+"""What these parameters are."""
 
 
-async def language(request: Request, lang: AskedLang = "") -> str:
+async def language(request: Request, lang: Annotated[str, Query(description=LANG)] = "") -> str:
     """The language of a request."""
     return preferred(request, lang)
 
 
 Served = Annotated[State, Depends(state_of)]
 Lang = Annotated[str, Depends(language)]
-Spreadsheet = Annotated[bool, Query(description="of CSV: an apostrophe before each cell that a spreadsheet would run")]
-
-Truncate = Annotated[
-    bool,
-    Query(description="of an answer beyond the limits its beginning, with `X-Truncated: true`, instead of an error"),
-]
+Spreadsheet = Annotated[bool, Query(description=SPREADSHEET)]
 
 
 def words(lang: str) -> Mapping[str, str]:

@@ -21,8 +21,25 @@ _INDEXES = "CREATE INDEX by_norm ON names(norm); CREATE INDEX by_slug ON entitie
 _EXACT = "SELECT *, 0 AS tier FROM names WHERE norm = :norm"
 _PREFIX = "SELECT *, 1 AS tier FROM names WHERE norm >= :norm AND norm < :norm || char(1114111) AND norm <> :norm"
 _INSIDE = "SELECT names.*, 2 AS tier FROM grams JOIN names ON names.rowid = grams.rowid WHERE grams.norm MATCH :phrase"
+_WORDS = "SELECT names.*, 3 AS tier FROM grams JOIN names ON names.rowid = grams.rowid WHERE grams.norm MATCH :phrase"
+_SHORT_WORDS = "SELECT *, 3 AS tier FROM names WHERE true"
+_SIMILAR = (
+    "SELECT names.* FROM grams JOIN names ON names.rowid = grams.rowid WHERE grams.norm MATCH ? ORDER BY rank LIMIT ?"
+)
 _KINDS = {"name": 0, "alias": 1, "former": 2}
 _CANDIDATES = 2_000
+_GRAM = 3
+"""Characters that the index looks up at least."""
+_MOST_WORDS, _MOST_GRAMS = 8, 64
+"""Of a query; what comes after them does not count."""
+_NEAR = 200
+"""Names that are compared with one that nothing has."""
+_ALIKE = 0.5
+"""Least part of the trigrams that similar names share (Dice's coefficient)."""
+
+
+_Row = tuple[str, str, str, str, str, str, int, int]
+"""Normal form and what a Name has, and how well it fits."""
 
 
 class Name(NamedTuple):
@@ -37,6 +54,7 @@ class Name(NamedTuple):
     degree: int
 
 
+_BETWEEN = re.compile(r"[\s\-_/,()]+")
 _ASIDE = re.compile(r"(?<!\d)\.|\.(?!\d)|[^\w.+]|_")
 
 
@@ -79,7 +97,7 @@ def write_index(path: Path, names: Iterable[Name], entities: Iterable[tuple[str,
         raise OSError(f"{path.name}: {error}") from error
 
 
-def _order(row: tuple[str, str, str, str, str, str, int, int]) -> tuple[object, ...]:
+def _order(row: _Row) -> tuple[object, ...]:
     """Whole names, beginnings, parts; but among whole ones the best linked, whether it is a name or another one."""
     norm, name, _, kind, id_, _, degree, tier = row
     return tier, _KINDS[kind] if tier else 0, -degree, len(norm), id_, _KINDS[kind], name
@@ -96,26 +114,69 @@ class SearchIndex:
         self._db.close()
 
     def search(self, query: str, limit: int = 20, type_: str = "") -> list[Hit]:
-        """Entities whose names fit, best first: whole names, then beginnings, then parts; then by links."""
+        """Entities whose names fit, best first: whole names, beginnings, parts, names with all words; then by links."""
         norm = normal(query)
         if not norm:
             return []
         rows = [row for sql in (_EXACT, _PREFIX) for row in self._rows(sql, norm)]
-        if len(norm) >= 3 and len({row[4] for row in rows}) < limit:
+        if len(norm) >= _GRAM and _fewer(rows, limit):
             rows += self._rows(_INSIDE, norm)
-        best: dict[str, Hit] = {}
-        for row in sorted(rows, key=_order):
-            _, name, lang, kind, id_, found_type, _, _ = row
-            if not type_ or found_type == type_:
-                best.setdefault(id_, Hit(id_, found_type, name, lang, kind))
-        return list(best.values())[:limit]
+        words = {normal(word) for word in _BETWEEN.split(query)} - {""}
+        if len(words) > 1 and _fewer(rows, limit):
+            rows += self._with_words(sorted(words)[:_MOST_WORDS])
+        return _best(((row[1:7]) for row in sorted(rows, key=_order)), limit, type_)
+
+    def similar(self, query: str, limit: int = 20, type_: str = "") -> list[Hit]:
+        """Entities with a name that shares most trigrams with the query: for one that is misspelt, or says too much."""
+        sought = _grams(normal(query))
+        if len(sought) < _GRAM:
+            return []
+        phrase = " OR ".join(_quoted(gram) for gram in sorted(sought))
+        rows = self._db.execute(_SIMILAR, (phrase, _NEAR)).fetchall()
+        scored = [(_share(sought, _grams(row[0])), row) for row in rows]
+        near = sorted((-score, -row[6], row[0], row[1:]) for score, row in scored if score >= _ALIKE)
+        return _best((row for *_, row in near), limit, type_)
 
     def by_slug(self, slug: str) -> list[str]:
         """The ids that end in this slug after their prefix, best linked first."""
         found = self._db.execute("SELECT id FROM entities WHERE slug = ? ORDER BY degree DESC, id", (slug,))
         return [row[0] for row in found]
 
-    def _rows(self, sql: str, norm: str) -> list[tuple[str, str, str, str, str, str, int, int]]:
-        phrase = '"' + norm.replace('"', '""') + '"'
-        given = {"norm": norm, "phrase": phrase, "cap": _CANDIDATES}
+    def _rows(self, sql: str, norm: str) -> list[_Row]:
+        given = {"norm": norm, "phrase": _quoted(norm), "cap": _CANDIDATES}
         return self._db.execute(f"{sql} ORDER BY degree DESC LIMIT :cap", given).fetchall()
+
+    def _with_words(self, words: list[str]) -> list[_Row]:
+        """Names that have all of them; those that are too short for the index are looked for in each name."""
+        long = [word for word in words if len(word) >= _GRAM]
+        sql = _WORDS if long else _SHORT_WORDS
+        given = {"phrase": " ".join(map(_quoted, long)), "cap": _CANDIDATES}
+        for place, word in enumerate(set(words) - set(long)):
+            sql += f" AND instr(names.norm, :word{place})"
+            given[f"word{place}"] = word
+        return self._db.execute(f"{sql} ORDER BY degree DESC LIMIT :cap", given).fetchall()
+
+
+def _fewer(rows: Iterable[_Row], limit: int) -> bool:
+    return len({row[4] for row in rows}) < limit
+
+
+def _best(names: Iterable[tuple[str, str, str, str, str, int]], limit: int, type_: str) -> list[Hit]:
+    """The first name of each entity."""
+    best: dict[str, Hit] = {}
+    for name, lang, kind, id_, found_type, _ in names:
+        if not type_ or found_type == type_:
+            best.setdefault(id_, Hit(id_, found_type, name, lang, kind))
+    return list(best.values())[:limit]
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _grams(norm: str) -> set[str]:
+    return {norm[place : place + _GRAM] for place in range(min(len(norm) - _GRAM + 1, _MOST_GRAMS))}
+
+
+def _share(one: set[str], other: set[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other))

@@ -59,7 +59,7 @@ def rendered(text: str, url: str = "https://mistral.ai/", lang: str = "en") -> I
             "url": "https://k.example/entities/org-x", "figures": [("svg", "/graph/ego/org-x?format=svg")],
             "timeline": [Moment("2024-07", text, "org-x", text, ("urn:g:1",))], "citation": text, "bibtex": text,
         },
-        "search": {"query": text, "hits": [hit], "more": True},
+        "search": {"query": text, "hits": [hit], "more": True, "similar": True},
         "error": {"status": 404, "code": "not_found", "detail": text, "candidates": [text]},
         "sources": {"sources": [source], "most": 1},
     }  # fmt: skip

@@ -15,7 +15,8 @@ from api.negotiate import ranges, wants_html
 from api.openapi import ANY, CYPHER_GRAPH, CYPHER_JSON, ERRORS, TEXT, Schema, answers, listed, mapped, record
 from api.pages import page
 from api.process import Answer
-from api.state import AskedLang, Spreadsheet, State, Truncate, preferred, served
+from api.query_form import FORM_PARAMETERS, QueryForm, form_of
+from api.state import State, preferred, served
 from graph.cypher import EXAMPLE
 from graph.errors import BadRequest, UnsupportedMedia
 from graph.results import ResultFormat
@@ -33,6 +34,7 @@ _PARAMETERS = [
     {"name": "parameters", "in": "query", "schema": {"type": "string"}, "description": "its parameters, as JSON"},
     {"name": "format", "in": "query", "schema": {"type": "string"},
      "description": "json, typed (JSON with Neo4j's types), csv, graph; else by Accept"},
+    *FORM_PARAMETERS,
 ]  # fmt: skip
 _EXAMPLE = {"statement": "MATCH (c:Country) RETURN c.id LIMIT $most", "parameters": {"most": 3}}
 _FORM_EXAMPLE = {"statement": "MATCH (c:Country) RETURN c.id LIMIT 3"}
@@ -100,46 +102,44 @@ def _object(data: bytes, what: str) -> dict[str, Any]:
     return found
 
 
-# What the routes take could be dependencies: a point query takes less time than FastAPI needs to solve those.
 @router.get(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
-async def get_cypher(
-    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
-) -> Response:
+async def get_cypher(request: Request) -> Response:
     """A reading statement; a browser gets a page with an editor and a table."""
-    return await _answer(request, lang, spreadsheet, truncate)
+    return await _answer(request, form_of(request))
 
 
-@router.post(PATH, summary="Run a Cypher statement", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
-async def post_cypher(
-    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
-) -> Response:
+@router.post(
+    PATH, summary="Run a Cypher statement", responses=_ANSWERS,
+    openapi_extra={"parameters": FORM_PARAMETERS, "requestBody": _BODY},
+)  # fmt: skip
+async def post_cypher(request: Request) -> Response:
     """The statement and its parameters as a JSON object or a form."""
-    return await _answer(request, lang, spreadsheet, truncate)
+    return await _answer(request, form_of(request))
 
 
 @router.post(
     QUERY_API, status_code=202, summary="Neo4j's Query API", responses=_QUERY_API,
     openapi_extra={"requestBody": _BODY},
 )  # fmt: skip
-async def query_api(request: Request, lang: AskedLang = "") -> Response:
+async def query_api(request: Request) -> Response:
     """The same at the path and with the status codes of Neo4j's Query API, for its clients."""
-    answer = await _answer(request, lang)
+    answer = await _answer(request, QueryForm())
     answer.status_code = 202
     return answer
 
 
-async def _answer(request: Request, lang: str, spreadsheet: bool = False, truncate: bool = False) -> Response:
+async def _answer(request: Request, form: QueryForm) -> Response:
     state, asked = served(request), await _asked(request)
     accept = request.headers.get("accept", "")
     if not asked.format and wants_html(accept, ResultFormat):
-        return await _page(request, state, preferred(request, lang), asked)
+        return await _page(request, state, preferred(request, form.lang), asked)
     if not asked.statement.strip():
         raise BadRequest("'statement' is missing")
     answer = await ask(
         request,
         state.workers.cypher(
             client_of(request), asked.statement, asked.parameters, typed=asked.typed, accept=accept,
-            format_=asked.format, counters=asked.counters, spreadsheet=spreadsheet, truncate=truncate,
+            format_=asked.format, counters=asked.counters, spreadsheet=form.spreadsheet, truncate=form.truncate,
         ),
     )  # fmt: skip
     content_type = _content_type(accept, ResultFormat[answer.format])

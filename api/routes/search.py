@@ -24,16 +24,21 @@ Type = Annotated[str, Query(max_length=50, description="only entities of this cl
 
 @router.get("/search", summary="Find entities by name", responses=json_answer(SEARCH, page=True))
 def search(request: Request, state: Served, lang: Lang, q: Text = "", limit: Limit = 20, type: Type = "") -> Response:
-    """Best first: whole names, beginnings, parts; JSON, or a page for browsers. `more` says that the list was cut."""
-    hits = state.index.search(q, limit + 1, type)
+    """Best first: whole names, beginnings, parts, names with all words; JSON, or a page for browsers.
+
+    `more` says that the list was cut, `similar` that no name fits and these are spelt alike.
+    """
+    fitting = state.index.search(q, limit + 1, type)
+    hits = fitting or state.index.similar(q, limit + 1, type)
+    similar = bool(hits and not fitting)
     describer = Describer(state.store, state.model, lang)
     found = [_result(hit, describer.caption(hit.id)) for hit in hits[:limit]]
     more = len(hits) > limit
     if wants_html(request.headers.get("accept", ""), (Format.JSON, Format.JSONLD)):
         classes = state.model.classes
         rows = [{**row, "name_lang": row["lang"], "type_label": label(classes[row["type"]].labels, lang)} for row in found]  # fmt: skip  # noqa: E501
-        return page("search.html", state, lang, query=q, hits=rows, more=more)
-    return JSONResponse({"query": q, "results": found, "more": more}, headers={"Vary": "Accept"})
+        return page("search.html", state, lang, query=q, hits=rows, more=more, similar=similar)
+    return JSONResponse({"query": q, "results": found, "more": more, "similar": similar}, headers={"Vary": "Accept"})
 
 
 def _result(hit: Hit, caption: str) -> dict[str, str]:

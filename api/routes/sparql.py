@@ -15,7 +15,8 @@ from api.negotiate import wants_html
 from api.openapi import ANY, SPARQL_JSON, TEXT, answers
 from api.pages import page
 from api.process import Answer
-from api.state import AskedLang, Spreadsheet, State, Truncate, preferred, served
+from api.query_form import FORM_PARAMETERS, form_of
+from api.state import State, preferred, served
 from graph.errors import BadRequest, QueryRefused, UnsupportedMedia
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format
 
@@ -30,6 +31,7 @@ _PARAMETERS = [
      "example": _EXAMPLE},
     {"name": "format", "in": "query", "schema": {"type": "string"},
      "description": "json, xml, csv, tsv; ttl, nt, jsonld, rdf for graphs; else by Accept"},
+    *FORM_PARAMETERS,
 ]  # fmt: skip
 _FIELDS = {"type": "object", "required": ["query"], "properties": {"query": TEXT, "format": TEXT}}
 _BODY = {
@@ -77,37 +79,35 @@ def _checked(pairs: list[tuple[str, str]]) -> dict[str, str]:
     return dict(pairs)
 
 
-# What the routes take could be dependencies: a point query takes less time than FastAPI needs to solve those.
 @router.get("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"parameters": _PARAMETERS})
-async def get_sparql(
-    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
-) -> Response:
+async def get_sparql(request: Request) -> Response:
     """SELECT, ASK, CONSTRUCT or DESCRIBE; a browser gets a page with an editor and a table."""
-    return await _answer(request, lang, spreadsheet, truncate)
+    return await _answer(request)
 
 
-@router.post("/sparql", summary="Run a SPARQL query", responses=_ANSWERS, openapi_extra={"requestBody": _BODY})
-async def post_sparql(
-    request: Request, lang: AskedLang = "", spreadsheet: Spreadsheet = False, truncate: Truncate = False
-) -> Response:
+@router.post(
+    "/sparql", summary="Run a SPARQL query", responses=_ANSWERS,
+    openapi_extra={"parameters": FORM_PARAMETERS, "requestBody": _BODY},
+)  # fmt: skip
+async def post_sparql(request: Request) -> Response:
     """The query as a form field or as the body itself."""
-    return await _answer(request, lang, spreadsheet, truncate)
+    return await _answer(request)
 
 
-async def _answer(request: Request, lang: str, spreadsheet: bool, truncate: bool) -> Response:
-    state, given = served(request), await _parameters(request)
+async def _answer(request: Request) -> Response:
+    state, form, given = served(request), form_of(request), await _parameters(request)
     query, asked = given.get("query", ""), given.get("format", "")
     accept = request.headers.get("accept", "")
     html = not asked and wants_html(accept, (*SOLUTION_FORMATS, *GRAPH_FORMATS))
     if not query.strip():
         if html:
-            return await run_in_threadpool(_page, state, preferred(request, lang), query)
+            return await run_in_threadpool(_page, state, preferred(request, form.lang), query)
         raise BadRequest("parameter 'query' is missing")
     client = client_of(request)
     if html:
         answer = await ask(request, state.workers.sparql(client, query, shown_rows=_ROWS_ON_PAGE))
-        return await run_in_threadpool(_answer_page, state, preferred(request, lang), query, answer)
-    asking = state.workers.sparql(client, query, accept, asked, spreadsheet=spreadsheet, truncate=truncate)
+        return await run_in_threadpool(_answer_page, state, preferred(request, form.lang), query, answer)
+    asking = state.workers.sparql(client, query, accept, asked, spreadsheet=form.spreadsheet, truncate=form.truncate)
     answer = await ask(request, asking)
     media_type = Format[answer.format].media_type
     charset = "; charset=utf-8" if media_type.startswith("text/") else ""
