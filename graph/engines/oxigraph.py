@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.errors import QueryError, QuerySyntax, ResultTooLarge
+from graph.engines.oxigraph_errors import syntax_error
+from graph.errors import QueryError, ResultTooLarge
 from graph.rdf import PREFIXES, Format, Row, Term, bind
 
 _RESULTS = {
@@ -107,7 +108,7 @@ class OxigraphStore:
             _refuse_service(text)
             return self._store.query(text)
         except SyntaxError as error:
-            raise syntax_error(str(error)) from None
+            raise syntax_error(str(error), text) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise QueryError(str(error)) from None
 
@@ -135,15 +136,6 @@ class _Sink(io.BytesIO):
             self.full = True
             raise OSError("result too large")
         return super().write(data)
-
-
-def syntax_error(message: str) -> QuerySyntax:
-    """Read line and column out of the engine's `error at 1:8: expected …`."""
-    found = re.search(r"error at (\d+):(\d+)(?:-\d+(?::\d+)?)?:?\s*(.*)", message, re.S)
-    if found is None:
-        return QuerySyntax(message)
-    readable = re.sub(r"(, |\| |\n){0,4}(?<!\")\[(_|'.{0,500}?')\](?=,|$)", "", found[3], flags=re.S)
-    return QuerySyntax(" ".join(readable.split()), int(found[1]), int(found[2]))
 
 
 def _ours(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
