@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Receive, Scope, Send
 
-from api.door import Door
+from api.door import Door, Endpoint
 from api.engines import check_generation
 from api.generations import Generations, follow
 from api.negotiate import wants_html
@@ -83,10 +83,9 @@ NEO4J_CODE: dict[type[AikgError], str] = {
 """What Neo4j's clients read in `errors`; its own codes where it has the error."""
 ROUTERS = [
     module.router
-    for module in (sparql, cypher, home, sources, operations, query, entities, identity, search, graph,
+    for module in (home, sources, operations, query, sparql, cypher, entities, identity, search, graph,
                    embed_query, embed, view)
 ]  # fmt: skip
-"""Routes are tried in this order: first where it takes longer to find one than to answer."""
 _HTTP = {404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
 
@@ -117,7 +116,7 @@ def create_app(
         license_info={"name": "Apache-2.0"}, telemetry={"tracing": False, "metrics": False, "logs": False},
         responses=ERRORS | NOT_MODIFIED,
     )  # fmt: skip
-    app.state.door = Door(app.state, settings.hosts, settings.cache_bytes, log, _refuse)
+    app.state.door = Door(app.state, settings.hosts, settings.cache_bytes, log, _refuse, _endpoints())
     app.add_middleware(app.state.door.around)
     for router in ROUTERS:
         app.include_router(router)
@@ -129,9 +128,21 @@ def create_app(
     return app
 
 
-async def _refuse(error: AikgError, scope: Scope, receive: Receive, send: Send) -> None:
+def _endpoints() -> dict[tuple[str, str], Endpoint]:
+    """What answers queries: by method and path, and with the request as all that it takes."""
+    routes = [route for router in (sparql.router, cypher.router) for route in router.routes]
+    return {
+        (method, route.path): route.endpoint
+        for route in routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+
+
+async def _refuse(error: AikgError | HTTPException, scope: Scope, receive: Receive, send: Send) -> None:
     """Answer with the problem of an error, from outside of the routes."""
-    await _on_error(Request(scope), error)(scope, receive, send)
+    handle = _on_http if isinstance(error, HTTPException) else _on_error
+    await handle(Request(scope), error)(scope, receive, send)
 
 
 def _on_error(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from api.cypher_shape import check_shape
 from api.guard import MAX_LENGTH, check_length
@@ -25,11 +26,14 @@ _PROCEDURES = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 _NAMESPACES = ("date", "datetime", "localdatetime", "time", "localtime", "duration", "point")
 """Functions in any other are not Neo4j's own: APOC and the like read files and addresses."""
 _OUTSIDE = ("file", "linenumber")
+_JUDGED = 64
+"""Statements that are not judged anew: the values of their parameters do not matter."""
 _ASCII_ESCAPE = re.compile(r"\\u+00[0-7][0-9a-fA-F]")
 """Neo4j replaces these before it looks for strings, so that `\\u0027` ends one."""
 
 
-def check_cypher(text: str, given: Collection[str]) -> str:
+@lru_cache(_JUDGED)
+def check_cypher(text: str, given: tuple[str, ...]) -> str:
     """The statement without its comments; `given` are the names of its parameters.
 
     Raises QueryRefused or QueryTooComplex with the reason, QuerySyntax, or BadRequest where a parameter is missing.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from time import perf_counter
 from typing import TextIO
 
 from starlette.datastructures import State as Service
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.cache import AnswerCache, Kept, Question, for_caches, holds, kept, posted, question, tag, whole
@@ -17,8 +20,9 @@ from api.limits import fits_host, limited
 from api.telemetry import Telemetry, request_id
 from graph.errors import AikgError, WrongHost
 
-Refuse = Callable[[AikgError, Scope, Receive, Send], Awaitable[None]]
+Refuse = Callable[[AikgError | HTTPException, Scope, Receive, Send], Awaitable[None]]
 """Answers a request with the problem of an error."""
+Endpoint = Callable[[Request], Awaitable[Response]]
 _QUERIES = ("/sparql", "/cypher", "/db/neo4j/query/v2")
 """Where a POST only asks."""
 _OWN_TAGS = "/static/"
@@ -29,17 +33,20 @@ _FAULTS = logging.getLogger("aikg")
 class Door:
     """ASGI middleware around the routes of a service, which has its snapshots in `generations`.
 
-    `request.state.kg` is one snapshot's for the whole request, and the answer names it.
+    `request.state.kg` is one snapshot's for the whole request, and the answer names it. `endpoints` by method and path
+    are called from here: the framework takes as long to find one as a point query takes to be answered.
     """
 
     def __init__(
-        self, service: Service, hosts: Collection[str], cache_bytes: int, log: TextIO | None, refuse: Refuse
-    ) -> None:
+        self, service: Service, hosts: Collection[str], cache_bytes: int, log: TextIO | None, refuse: Refuse,
+        endpoints: Mapping[tuple[str, str], Endpoint],
+    ) -> None:  # fmt: skip
         self.telemetry = Telemetry(log)
         self.cache = AnswerCache(cache_bytes)
         self._service = service
         self._hosts = frozenset(host.lower() for host in hosts)
         self._refuse = refuse
+        self._endpoints = endpoints
         self._app: ASGIApp
 
     def around(self, app: ASGIApp) -> Door:
@@ -140,4 +147,15 @@ class Door:
             await exchange.repeat(found)
         else:
             self.telemetry.miss()
-            await self._app(scope, receive, exchange.send)
+            endpoint = self._endpoints.get((scope["method"], scope["path"]))
+            await (
+                self._call(endpoint, scope, receive, exchange) if endpoint else self._app(scope, receive, exchange.send)
+            )
+
+    async def _call(self, endpoint: Endpoint, scope: Scope, receive: Receive, exchange: Exchange) -> None:
+        try:
+            response = await endpoint(Request(scope, receive))
+        except (AikgError, HTTPException) as error:
+            await self._refuse(error, scope, receive, exchange.send)
+        else:
+            await response(scope, receive, exchange.send)

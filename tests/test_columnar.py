@@ -47,11 +47,15 @@ ANSWERED = (
     "MATCH (n:Entity {id: $id})-[:OWNS]->(c) RETURN c.id, count(*)",
     "MATCH (n:Round) RETURN toInteger(left(n.on, 4)), count(*)",
     "MATCH (n:Company) RETURN round(100.0 * sum(n.size) / count(*)) AS share, -min(n.size)",
+    "MATCH (n:Company) WHERE toLower(n.name) CONTAINS 'b' RETURN n.id AS id, n.name AS name ORDER BY name, id LIMIT 3",
     "MATCH (n:Round) WHERE n.name <> \"b\" AND NOT n.share >= 2 RETURN toLower(n.name) AS name, count(*) // a comment",
 )  # fmt: skip
 PARAMETERS = {"names": ["b", "B"], "start": "round-1", "id": "company-3"}
 LEFT = (
-    GROUPS + "RETURN i, count(r)", GROUPS + "RETURN i.id, r.id", GROUPS + "RETURN collect(r.id)",
+    GROUPS + "RETURN i, count(r)", GROUPS + "RETURN i.id, r.id", "MATCH (n) WHERE n.name CONTAINS 'b' RETURN n.name",
+    "MATCH (n) WHERE n.name CONTAINS 'b' RETURN n.name LIMIT 2", "MATCH (n) RETURN n.name ORDER BY n.name LIMIT 2",
+    "MATCH (:Company {id: 'a'})<-[:OWNS]-(n) WHERE n.name CONTAINS 'b' RETURN n.name ORDER BY n.name LIMIT 2",
+    GROUPS + "RETURN collect(r.id)",
     GROUPS + "RETURN count(*) LIMIT 1", GROUPS + "RETURN i.size / 2, count(*)", GROUPS + "RETURN i.nosuch, count(*)",
     GROUPS + "RETURN 1 AS one, count(*)", GROUPS + "RETURN count(x)", GROUPS + "RETURN toUpper(i.name), count(*)",
     GROUPS + "WHERE i.name > 1 RETURN count(*)", GROUPS + "WHERE 'x' IN r.alias RETURN count(*)",

@@ -1,4 +1,4 @@
-"""A Cypher statement that joins or groups many rows as one query in SQL, where both mean the same."""
+"""A Cypher statement that groups many rows, or looks into many texts, as one query in SQL, where both mean the same."""
 
 from __future__ import annotations
 
@@ -114,9 +114,15 @@ class _Planner:
                 raise Unanswered("another clause")
         found = self._return()
         reader.marks(";")
-        if not reader.is_at_end() or not self._is_grouped:
+        if not reader.is_at_end() or not (self._is_grouped or self._reads_texts(found)):
             raise Unanswered("a further clause, or nothing is grouped")
         return found
+
+    def _reads_texts(self, found: Plan) -> bool:
+        """Are the first of all nodes with some text in them asked for, and not what is around one with a known id?"""
+        places = range(len(self._reader.statement.tokens))
+        has_test = any(self._reader.statement.keyword(place) == "CONTAINS" for place in places)
+        return has_test and bool(found.page.limit) and not self._given.ids
 
     def _with(self) -> None:
         found, _, page = self._projection(named=True)

@@ -1,7 +1,8 @@
 """CypherEngine and PropertyStore of a snapshot: the whole graph in one engine, its scalars in the columns of another.
 
-Statements that group many rows and have the same meaning in SQL are answered from the columns, in a fraction of the
-time; every other one, and every one that the columns have no answer to, by the engine of the whole graph.
+Statements that group many rows, or look into many texts, and have the same meaning in SQL are answered from the
+columns, in a fraction of the time; every other one, and every one that the columns have no answer to, by the engine of
+the whole graph.
 """
 
 from __future__ import annotations
