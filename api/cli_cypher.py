@@ -38,7 +38,7 @@ def answer(
     """Print the answer; what the engine remarks goes to standard error."""
     if spreadsheet and format_ != "csv":
         raise click.UsageError("--spreadsheet is for --format csv")
-    table = engine.run(check_cypher(statement, tuple(parameters)), read_parameters(parameters, typed=False))
+    table = engine.run(check_cypher(statement, parameters), read_parameters(parameters, typed=False))
     for notice in explained(table.notices, relationship_patterns(load_model()) if table.notices else {}):
         click.echo(notice.text, err=True)
     if format_ == "table":

@@ -32,12 +32,16 @@ _ASCII_ESCAPE = re.compile(r"\\u+00[0-7][0-9a-fA-F]")
 """Neo4j replaces these before it looks for strings, so that `\\u0027` ends one."""
 
 
-@lru_cache(_JUDGED)
-def check_cypher(text: str, given: tuple[str, ...]) -> str:
+def check_cypher(text: str, given: Collection[str]) -> str:
     """The statement without its comments; `given` are the names of its parameters.
 
     Raises QueryRefused or QueryTooComplex with the reason, QuerySyntax, or BadRequest where a parameter is missing.
     """
+    return _judged(text, tuple(given))
+
+
+@lru_cache(_JUDGED)
+def _judged(text: str, given: tuple[str, ...]) -> str:
     if escape := _ASCII_ESCAPE.search(text):
         raise QueryRefused(f"{escape[0]} is refused: write the character itself")
     statement = Statement(text[:MAX_LENGTH])

@@ -97,7 +97,7 @@ def _cypher(engine: CypherEngine, asked: Head) -> Answer:
         return [row[0] for row in engine.run(NODES_BY_ELEMENT, {"elements": elements}).rows]
 
     format_ = choose(asked["accept"], list(ResultFormat), asked["format"])
-    statement = check_cypher(asked["statement"], tuple(asked["parameters"]))
+    statement = check_cypher(asked["statement"], asked["parameters"])
     parameters = read_parameters(asked["parameters"], asked["typed"])
     rows, size = asked["max_rows"], asked["max_bytes"]
     with no_files() if isinstance(engine, EmbeddedGraph) else nullcontext():
