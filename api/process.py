@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import socket
 import subprocess
 import sys
@@ -52,7 +53,10 @@ class QueryProcess:
         self._socket, theirs = socket.socketpair()
         command = [sys.executable, "-P", "-m", "api.worker", *stores]  # -P: not the `api` of the user's folder
         with theirs:
-            self._process = subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL)
+            self._process = subprocess.Popen(
+                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL,
+                process_group=0,  # what is typed at a terminal is for the server, which answers what it is at
+            )  # fmt: skip
         self._file: BinaryIO | None = None
         self._heard, self._wanted = b"", 0
         self._answered: asyncio.Future[tuple[Head, bytes]] | None = None
@@ -144,6 +148,10 @@ class QueryProcess:
             self._ended()
         elif self._answered and not self._answered.done():
             self._answered.set_exception(EOFError())
+
+    async def lacked_memory(self) -> bool:
+        """Once it has ended: did an engine end it, for the system gave it no more memory?"""
+        return await asyncio.to_thread(self._process.wait) == -signal.SIGABRT
 
     def is_alive(self) -> bool:
         """Does it still run?"""

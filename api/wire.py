@@ -15,6 +15,7 @@ SIZES = struct.Struct(">II")
 """Bytes of the head, bytes after it."""
 INLINE = 64 << 10
 """Bytes of an answer up to which it comes through the socket; a larger one is in the file given with the request."""
+NO_MEMORY = "the query needs more memory than one may take"
 _PART = 16 << 10
 Head = Mapping[str, Any]
 

@@ -22,7 +22,7 @@ from api.engines import open_property_graph, open_rdf
 from api.guard import check_query
 from api.negotiate import choose
 from api.rows import count_rows, first_rows, marked
-from api.wire import Channel, Head
+from api.wire import NO_MEMORY, Channel, Head
 from graph.cypher import NODES_BY_ELEMENT
 from graph.engines.embedded import EmbeddedGraph
 from graph.errors import AikgError, QuerySyntax, ResultTooLarge
@@ -48,6 +48,8 @@ def answer(store: RdfStore, engine: CypherEngine, asked: Head) -> Answer:
     """What a request is answered; the guards look at it before an engine does."""
     try:
         return _cypher(engine, asked) if "statement" in asked else _sparql(store, asked)
+    except MemoryError:
+        return {"error": [ResultTooLarge.__name__, NO_MEMORY, 0, 0]}, b""
     except AikgError as error:
         place = (error.line, error.column) if isinstance(error, QuerySyntax) else (0, 0)
         return {"error": [type(error).__name__, str(error), *place]}, b""

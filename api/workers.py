@@ -14,7 +14,8 @@ from api.breaker import Breaker
 from api.process import Answer, QueryProcess
 from api.settings import Settings
 from api.turns import Budget, Turns
-from graph.errors import Overloaded, QueryError, QueryTooLong
+from api.wire import NO_MEMORY
+from graph.errors import Overloaded, QueryError, QueryTooLong, ResultTooLarge
 
 _PART = 0.9
 """Of the time limit: what an engine with a clock of its own is given, so that its process need not be killed."""
@@ -124,7 +125,9 @@ class WorkerPool:
             why = f", {waited:.1f} s of them waiting for its turn" if waited >= _TOLD else ""
             raise QueryTooLong(f"the query was stopped after {self._timeout:g} s{why}") from None
         except EOFError:
-            raise QueryError("the query ended its process: it needs too much memory or nests too deeply") from None
+            if await process.lacked_memory():
+                raise ResultTooLarge(NO_MEMORY) from None
+            raise QueryError("the process of the query ended, which says nothing of the query: ask again") from None
 
     def _give_back(self, client: str, begun: float, process: QueryProcess) -> None:
         self._budget.charge(client, time.monotonic() - begun)

@@ -7,6 +7,9 @@ from functools import cached_property, partial
 from html import escape
 from typing import Any
 
+import networkx as nx
+
+from graph.analysis import to_networkx
 from graph.describe import source_notes
 from graph.engines.embedded import EmbeddedGraph
 from graph.graphview import GraphView
@@ -78,6 +81,10 @@ class KnowledgeGraph:
         """The rows of a reading statement. Raises QueryError."""
         table = self._property_graph.run(statement, parameters or {})
         return [dict(zip(table.fields, row, strict=True)) for row in table.rows]
+
+    def networkx(self, statement: str, parameters: Mapping[str, Any] | None = None) -> nx.MultiDiGraph[str]:
+        """The nodes and relationships of its answer: nodes by id, edges with `type`. Raises QueryError."""
+        return to_networkx(self._property_graph.run(statement, parameters or {}))
 
     def close(self) -> None:
         """Release the files."""

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import NamedTuple
 
@@ -127,14 +128,16 @@ class SearchIndex:
         return _best(((row[1:7]) for row in sorted(rows, key=_order)), limit, type_)
 
     def similar(self, query: str, limit: int = 20, type_: str = "") -> list[Hit]:
-        """Entities with a name that shares most trigrams with the query: for one that is misspelt, or says too much."""
-        sought = _grams(normal(query))
+        """Entities with a name that shares half of the trigrams, the likest first: of a query that is misspelt, say."""
+        norm = normal(query)
+        sought = _grams(norm)
         if len(sought) < _GRAM:
             return []
         phrase = " OR ".join(_quoted(gram) for gram in sorted(sought))
         rows = self._db.execute(_SIMILAR, (phrase, _NEAR)).fetchall()
-        scored = [(_share(sought, _grams(row[0])), row) for row in rows]
-        near = sorted((-score, -row[6], row[0], row[1:]) for score, row in scored if score >= _ALIKE)
+        alike = [row for row in rows if _share(sought, _grams(row[0])) >= _ALIKE]
+        compared = SequenceMatcher(None, b=norm, autojunk=False)
+        near = sorted((-_likeness(compared, row[0]), -row[6], row[0], row[1:]) for row in alike)
         return _best((row for *_, row in near), limit, type_)
 
     def by_slug(self, slug: str) -> list[str]:
@@ -176,6 +179,11 @@ def _quoted(text: str) -> str:
 
 def _grams(norm: str) -> set[str]:
     return {norm[place : place + _GRAM] for place in range(min(len(norm) - _GRAM + 1, _MOST_GRAMS))}
+
+
+def _likeness(compared: SequenceMatcher[str], name: str) -> float:
+    compared.set_seq1(name)
+    return compared.ratio()
 
 
 def _share(one: set[str], other: set[str]) -> float:

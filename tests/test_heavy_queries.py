@@ -83,4 +83,4 @@ def test_each_is_answered_by_the_limit_and_the_next_request_soon_after(client: h
     late = [text for text, (_, taken) in answers.items() if taken > LIMIT + 1]
     assert len(late) <= 2, late  # the machine was busy with others
     assert {text: taken for text in late if (taken := ask(text)[1]) > LIMIT + 1} == {}
-    assert {text: status for text, (status, _) in answers.items() if status not in (413, 422, 500, 504)} == {}
+    assert {text: status for text, (status, _) in answers.items() if status not in (413, 422, 504)} == {}

@@ -66,3 +66,11 @@ def test_a_notebook_shows_pictures_and_answers(bundled: Snapshot) -> None:
     assert "Emmanuel Macron → Mistral Large 2" in outputs[2][0].text
     assert outputs[3][0].data["text/plain"] == "[{'name': 'France'}]"
     assert "프랑스" in outputs[4][0].data["text/plain"]
+
+
+def test_an_answer_is_a_networkx_graph_in_one_line(graph: KnowledgeGraph) -> None:
+    found = graph.networkx(
+        "MATCH p = (:Investor)-[:INVESTED_IN]->(:Company {id: $id}) RETURN p", {"id": "org-mistral-ai"}
+    )
+    assert found.in_degree("org-mistral-ai") == found.number_of_nodes() - 1 > 5
+    assert {type_ for *_, type_ in found.edges(data="type")} == {"INVESTED_IN"}

@@ -14,7 +14,8 @@ from graph.search import Name, SearchIndex, write_index
 
 NAMES = {
     "org-mistral-ai": ("Mistral AI", "미스트랄 AI"), "model-llama-405b": ("Llama 3.1 405B Instruct", "라마 3.1 405B"),
-    "model-llama-8b": ("Llama 3.1 8B Instruct",), "agency-kr": ("한국 과학 기술 정보 통신부",),
+    "model-llama-8b": ("Llama 3.1 8B Instruct",), "org-deepseek": ("DeepSeek",), "org-deepset": ("deepset",),
+    "agency-kr": ("한국 과학 기술 정보 통신부",),
     "person-or": ('"OR" NEAR(* AND ^col:', "O'Reilly%_"),
 }  # fmt: skip
 
@@ -39,7 +40,7 @@ def test_all_words_are_found_in_any_order(index: SearchIndex, query: str, id_: s
 @pytest.mark.parametrize(
     ("query", "id_"),
     [("Mistrl AI", "org-mistral-ai"), ("Meta-Llama-3.1-405B-Instruct-FP8", "model-llama-405b"),
-     ("LLama 3.1 405 Instrct", "model-llama-405b")],
+     ("LLama 3.1 405 Instrct", "model-llama-405b"), ("Deepseak", "org-deepseek")],
 )  # fmt: skip
 def test_what_no_name_has_leads_to_those_that_are_spelt_alike(index: SearchIndex, query: str, id_: str) -> None:
     assert index.search(query) == []
