@@ -47,9 +47,11 @@ class Captions:
         if subject not in self._open or not depth:
             return {"en": subject}
         type_, values = self._open[subject]
+        class_ = self._model.classes[type_]
         made = {
-            lang: fill(pattern, {key: self._text(key, value, lang, depth) for key, value in values.items()})
-            for lang, pattern in self._model.classes[type_].captions.items()
+            lang: _told(pattern, {key: self._text(key, value, lang, depth) for key, value in values.items()}, kind)
+            for lang, pattern in class_.captions.items()
+            for kind in [label(class_.labels, lang)]
         }
         self._names[subject] = {lang: text for lang, text in made.items() if text} or {"en": subject}
         return self._names[subject]
@@ -61,6 +63,13 @@ class Captions:
         if prop.names_property:
             return self._model.named(value, lang)
         return grouped(value) if prop.kind is Kind.COUNT else value
+
+
+def _told(pattern: str, values: Mapping[str, str], kind: str) -> str:
+    """The pattern filled; where only one of its fields is known it would be that thing's name, so the kind is said."""
+    text = fill(pattern, values)
+    fields = set(_FIELD.findall(pattern))
+    return f"{text} ({kind})" if text and len(fields) > 1 == len(fields & values.keys()) else text
 
 
 def grouped(number: str) -> str:

@@ -55,3 +55,11 @@ def test_a_name_that_lost_stands_once_among_the_other_names(bundled: Snapshot, s
 
 def _fact(bundled: Snapshot, store: RdfStore, id_: str, key: str) -> Fact:
     return next(fact for fact in Describer(store, bundled.model()).entity(id_).facts if fact.property == key)
+
+
+def test_what_is_known_by_one_thing_alone_is_not_captioned_as_that_thing(bundled: Snapshot, store: RdfStore) -> None:
+    captions = {lang: Describer(store, bundled.model(), lang).caption for lang in ("en", "ko", "fr")}
+    id_ = "round-openai-2025-09-22-openai-nvidia"
+    assert captions["en"](id_) == "OpenAI (funding round)"
+    assert captions["ko"](id_) == "오픈AI (투자 라운드)"
+    assert captions["fr"](id_) == "OpenAI (levée de fonds)"
