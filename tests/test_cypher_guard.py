@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
@@ -143,11 +145,19 @@ def test_no_statement_reads_a_file(client: TestClient, file: Path, statement: st
 
 @pytest.mark.parametrize("statement", [*GIANT, *DEEP], ids=lambda statement: statement[:60])
 def test_what_is_giant_or_deep_is_refused_or_stopped_and_the_next_is_served(client: TestClient, statement: str) -> None:
-    answer = client.post("/cypher", json={"statement": statement})
-    ended = {500} if statement in GIANT else set()  # by its limit of memory, where that is reached before the time
-    assert answer.status_code in {400, 403, 413, 422, 504} | ended, answer.text[:200]
-    following = client.post("/cypher", json={"statement": "RETURN 1 AS x"})
-    assert following.json()["data"]["values"] == [[1]]
+    answer = _in_turn(client, statement)
+    assert answer.status_code in (400, 403, 413, 422, 504), answer.text[:200]
+    assert _in_turn(client, "RETURN 1 AS x").json()["data"]["values"] == [[1]]
+
+
+def _in_turn(client: TestClient, statement: str) -> httpx.Response:
+    """On a busy machine a process may take longer to start, in the place of one that was ended, than a query may wait."""
+    for _ in range(10):
+        answer = client.post("/cypher", json={"statement": statement})
+        if answer.status_code != 503:
+            break
+        time.sleep(float(answer.headers["Retry-After"]))
+    return answer
 
 
 @pytest.mark.parametrize("statement", UNENDED)
