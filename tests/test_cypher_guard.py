@@ -151,7 +151,7 @@ def test_what_is_giant_or_deep_is_refused_or_stopped_and_the_next_is_served(clie
 
 
 def _in_turn(client: TestClient, statement: str) -> httpx.Response:
-    """On a busy machine a process may take longer to start, in the place of one that was ended, than a query may wait."""
+    """On a busy machine a process may take longer to start in the place of an ended one than a query may wait."""
     for _ in range(10):
         answer = client.post("/cypher", json={"statement": statement})
         if answer.status_code != 503:
