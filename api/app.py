@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from fastapi import FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
@@ -130,13 +130,12 @@ def create_app(
 
 def _endpoints() -> dict[tuple[str, str], Endpoint]:
     """What answers queries: by method and path, and with the request as all that it takes."""
-    routes = [route for router in (sparql.router, cypher.router) for route in router.routes]
-    return {
-        (method, route.path): route.endpoint
-        for route in routes
-        if isinstance(route, APIRoute)
-        for method in route.methods or ()
-    }
+    routes = _routes((sparql.router, cypher.router))
+    return {(method, route.path): route.endpoint for route in routes for method in route.methods or ()}
+
+
+def _routes(routers: Iterable[APIRouter]) -> list[APIRoute]:
+    return [route for router in routers for route in router.routes if isinstance(route, APIRoute)]
 
 
 async def _refuse(error: AikgError | HTTPException, scope: Scope, receive: Receive, send: Send) -> None:
@@ -181,8 +180,7 @@ def _on_http(request: Request, error: Exception) -> Response:
 
 def _methods(request: Request) -> list[str]:
     """What a path can be asked by; Starlette names only the methods of the first route that has it."""
-    routes = [route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute)]
-    fitting = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+    fitting = [route for route in _routes(ROUTERS) if route.matches(request.scope)[0] is not Match.NONE]
     found = {method for route in fitting for method in route.methods or ()} or {"GET"}
     return sorted({*found, "HEAD"} if "GET" in found else found)
 

@@ -23,8 +23,6 @@ from graph.errors import AikgError, WrongHost
 Refuse = Callable[[AikgError | HTTPException, Scope, Receive, Send], Awaitable[None]]
 """Answers a request with the problem of an error."""
 Endpoint = Callable[[Request], Awaitable[Response]]
-_QUERIES = ("/sparql", "/cypher", "/db/neo4j/query/v2")
-"""Where a POST only asks."""
 _OWN_TAGS = "/static/"
 """Files bring their own."""
 _FAULTS = logging.getLogger("aikg")
@@ -111,7 +109,7 @@ class Door:
             await self._refuse(error, scope, receive, exchange.send)
         elif method in ("GET", "HEAD"):
             await self._get({**scope, "method": "GET"}, receive, exchange)
-        elif method == "POST" and path in _QUERIES:
+        elif (method, path) in self._endpoints:  # where a POST only asks
             await self._post(scope, limited(scope, receive), exchange)
         else:
             await self._app(scope, limited(scope, receive), exchange.send)

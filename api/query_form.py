@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
 
 from api.openapi import FLAG, TEXT
 from api.state import LANG, SPREADSHEET
@@ -19,7 +20,7 @@ FORM_PARAMETERS = [
     for name, schema, text in (("lang", TEXT, LANG), ("spreadsheet", FLAG, SPREADSHEET), ("truncate", FLAG, _TRUNCATE))
 ]
 """As OpenAPI has them."""
-_FLAGS = {"true": True, "1": True, "on": True, "yes": True, "false": False, "0": False, "off": False, "no": False}
+_FLAG = TypeAdapter(bool)
 
 
 class QueryForm(NamedTuple):
@@ -36,7 +37,8 @@ def form_of(request: Request) -> QueryForm:
 
 
 def _flag(request: Request, name: str) -> bool:
-    text = request.query_params.get(name, "false")
-    if (found := _FLAGS.get(text.lower())) is None:
-        raise BadRequest(f"{name}: true or false, not {text[:50]!r}")
-    return found
+    text = request.query_params.get(name)
+    try:
+        return text is not None and _FLAG.validate_python(text)
+    except ValidationError:
+        raise BadRequest(f"{name}: true or false, not {(text or '')[:50]!r}") from None

@@ -127,7 +127,9 @@ class WorkerPool:
         except EOFError:
             if await process.lacked_memory():
                 raise ResultTooLarge(NO_MEMORY) from None
-            raise QueryError("the process of the query ended, which says nothing of the query: ask again") from None
+            raise QueryError(
+                "the process of the query ended; if it does so again, the query takes too much or nests too deeply"
+            ) from None
 
     def _give_back(self, client: str, begun: float, process: QueryProcess) -> None:
         self._budget.charge(client, time.monotonic() - begun)

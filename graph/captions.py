@@ -49,9 +49,12 @@ class Captions:
         type_, values = self._open[subject]
         class_ = self._model.classes[type_]
         made = {
-            lang: _told(pattern, {key: self._text(key, value, lang, depth) for key, value in values.items()}, kind)
+            lang: _told(
+                pattern,
+                {key: self._text(key, value, lang, depth) for key, value in values.items()},
+                label(class_.labels, lang),
+            )
             for lang, pattern in class_.captions.items()
-            for kind in [label(class_.labels, lang)]
         }
         self._names[subject] = {lang: text for lang, text in made.items() if text} or {"en": subject}
         return self._names[subject]

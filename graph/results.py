@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -90,20 +90,19 @@ def plain(value: Any) -> Any:
 
 
 def _plain(values: Sequence[Any]) -> Sequence[Any]:
-    return values if _is_plain(lambda: values) else [plain(value) for value in values]
+    return values if _is_plain(values) else [plain(value) for value in values]
 
 
 def _plain_rows(table: Table) -> Sequence[Sequence[Any]]:
     """Rows of scalars, which most are, at once."""
-    return table.rows if _is_plain(lambda: chain.from_iterable(table.rows)) else [_plain(row) for row in table.rows]
+    return table.rows if _is_plain([*chain.from_iterable(table.rows)]) else [_plain(row) for row in table.rows]
 
 
-def _is_plain(values: Callable[[], Iterable[Any]]) -> bool:
+def _is_plain(values: Sequence[Any]) -> bool:
     """Are all such that JSON has them as they are?"""
-    kinds = set(map(type, values()))
-    if float not in kinds:
-        return kinds <= _AS_IT_IS
-    return kinds <= _AS_IT_IS and all(map(math.isfinite, (value for value in values() if type(value) is float)))
+    kinds = set(map(type, values))
+    floats = (value for value in values if type(value) is float) if float in kinds else ()
+    return kinds <= _AS_IT_IS and all(map(math.isfinite, floats))
 
 
 def typed(value: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,12 +21,10 @@ CREATE VIRTUAL TABLE grams USING fts5(norm, content='names', content_rowid='rowi
 _INDEXES = "CREATE INDEX by_norm ON names(norm); CREATE INDEX by_slug ON entities(slug);"
 _EXACT = "SELECT *, 0 AS tier FROM names WHERE norm = :norm"
 _PREFIX = "SELECT *, 1 AS tier FROM names WHERE norm >= :norm AND norm < :norm || char(1114111) AND norm <> :norm"
-_INSIDE = "SELECT names.*, 2 AS tier FROM grams JOIN names ON names.rowid = grams.rowid WHERE grams.norm MATCH :phrase"
-_WORDS = "SELECT names.*, 3 AS tier FROM grams JOIN names ON names.rowid = grams.rowid WHERE grams.norm MATCH :phrase"
+_FOUND = "FROM grams JOIN names ON names.rowid = grams.rowid WHERE grams.norm MATCH :phrase"
+_INSIDE, _WORDS = (f"SELECT names.*, {tier} AS tier {_FOUND}" for tier in (2, 3))
 _SHORT_WORDS = "SELECT *, 3 AS tier FROM names WHERE true"
-_SIMILAR = (
-    "SELECT names.* FROM grams JOIN names ON names.rowid = grams.rowid WHERE grams.norm MATCH ? ORDER BY rank LIMIT ?"
-)
+_SIMILAR = f"SELECT names.* {_FOUND} ORDER BY rank LIMIT :cap"
 _KINDS = {"name": 0, "alias": 1, "former": 2}
 _CANDIDATES = 2_000
 _GRAM = 3
@@ -119,13 +117,14 @@ class SearchIndex:
         norm = normal(query)
         if not norm:
             return []
-        rows = [row for sql in (_EXACT, _PREFIX) for row in self._rows(sql, norm)]
+        given = {"norm": norm, "phrase": _quoted(norm)}
+        rows = [row for sql in (_EXACT, _PREFIX) for row in self._rows(sql, given)]
         if len(norm) >= _GRAM and _fewer(rows, limit):
-            rows += self._rows(_INSIDE, norm)
-        words = {normal(word) for word in _BETWEEN.split(query)} - {""}
+            rows += self._rows(_INSIDE, given)
+        words = list(dict.fromkeys(filter(None, map(normal, _BETWEEN.split(query)))))
         if len(words) > 1 and _fewer(rows, limit):
-            rows += self._with_words(sorted(words)[:_MOST_WORDS])
-        return _best(((row[1:7]) for row in sorted(rows, key=_order)), limit, type_)
+            rows += self._with_words(words[:_MOST_WORDS])
+        return _best((row[1:7] for row in sorted(rows, key=_order)), limit, type_)
 
     def similar(self, query: str, limit: int = 20, type_: str = "") -> list[Hit]:
         """Entities with a name that shares half of the trigrams, the likest first: of a query that is misspelt, say."""
@@ -134,7 +133,7 @@ class SearchIndex:
         if len(sought) < _GRAM:
             return []
         phrase = " OR ".join(_quoted(gram) for gram in sorted(sought))
-        rows = self._db.execute(_SIMILAR, (phrase, _NEAR)).fetchall()
+        rows = self._db.execute(_SIMILAR, {"phrase": phrase, "cap": _NEAR}).fetchall()
         alike = [row for row in rows if _share(sought, _grams(row[0])) >= _ALIKE]
         compared = SequenceMatcher(None, b=norm, autojunk=False)
         near = sorted((-_likeness(compared, row[0]), -row[6], row[0], row[1:]) for row in alike)
@@ -145,19 +144,15 @@ class SearchIndex:
         found = self._db.execute("SELECT id FROM entities WHERE slug = ? ORDER BY degree DESC, id", (slug,))
         return [row[0] for row in found]
 
-    def _rows(self, sql: str, norm: str) -> list[_Row]:
-        given = {"norm": norm, "phrase": _quoted(norm), "cap": _CANDIDATES}
-        return self._db.execute(f"{sql} ORDER BY degree DESC LIMIT :cap", given).fetchall()
+    def _rows(self, sql: str, given: Mapping[str, str]) -> list[_Row]:
+        return self._db.execute(f"{sql} ORDER BY degree DESC LIMIT :cap", {**given, "cap": _CANDIDATES}).fetchall()
 
     def _with_words(self, words: list[str]) -> list[_Row]:
         """Names that have all of them; those that are too short for the index are looked for in each name."""
         long = [word for word in words if len(word) >= _GRAM]
-        sql = _WORDS if long else _SHORT_WORDS
-        given = {"phrase": " ".join(map(_quoted, long)), "cap": _CANDIDATES}
-        for place, word in enumerate(set(words) - set(long)):
-            sql += f" AND instr(names.norm, :word{place})"
-            given[f"word{place}"] = word
-        return self._db.execute(f"{sql} ORDER BY degree DESC LIMIT :cap", given).fetchall()
+        short = {f"word{place}": word for place, word in enumerate(words) if len(word) < _GRAM}
+        tests = "".join(f" AND instr(names.norm, :{name})" for name in short)
+        return self._rows((_WORDS if long else _SHORT_WORDS) + tests, {"phrase": " ".join(map(_quoted, long)), **short})
 
 
 def _fewer(rows: Iterable[_Row], limit: int) -> bool:

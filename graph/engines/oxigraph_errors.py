@@ -25,8 +25,8 @@ def syntax_error(message: str, text: str) -> QuerySyntax:
 
 
 def _split(text: str, line: int, column: int) -> tuple[str, str]:
-    """What stands before the place, and from there on."""
-    at = sum(map(len, text.splitlines(keepends=True)[: line - 1])) + column - 1
+    """What stands before the place, and from there on; the engine's lines end at line feeds alone."""
+    at = sum(len(each) + 1 for each in text.split("\n")[: line - 1]) + column - 1
     return text[:at], text[at:]
 
 
