@@ -11,7 +11,7 @@ _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+(?::\d+)?)?:?\s*(.*)", re.S)
 _MARK = re.compile(r'"(\W{1,3})"(?=, |$)')
 _MARKS_TOLD = 10
 """More of them, and the list of what would fit helps nobody."""
-_PREFIXED = re.compile(r"([\w.-]*):[^\s:]*$")
+_NOT_IN_A_PREFIX = re.compile(r"[^\w.-]")
 _NEXT = re.compile(r"\s*(\w+|\S)")
 
 
@@ -31,9 +31,10 @@ def _split(text: str, line: int, column: int) -> tuple[str, str]:
 
 
 def _told(expected: str, before: str, after: str) -> str:
-    if "Prefix not found" in expected and (name := _PREFIXED.search(before)):
-        known = PREFIXES.get(name[1], "…")
-        return f"the prefix {name[1]}: is not declared; begin with PREFIX {name[1]}: <{known}>"
+    if "Prefix not found" in expected:
+        name = _NOT_IN_A_PREFIX.split(before.rpartition(":")[0])[-1]
+        known = PREFIXES.get(name, "…")
+        return f"the prefix {name}: is not declared; begin with PREFIX {name}: <{known}>"
     if "IRI parsing failed" in expected:
         return "this is no absolute IRI"
     found, marks = _NEXT.match(after), _MARK.findall(expected)
