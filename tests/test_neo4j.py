@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -16,10 +14,10 @@ from typing import Any
 import pytest
 from neo4j import GraphDatabase
 from servers.run import Neo4j
-from worlds import NOTHING, STATE, state, world
+from worlds import NOTHING, STATE, Polling, opened, seen, state, world
 
 from graph.engines.neo4j import Neo4jStore
-from graph.errors import Overloaded, RemoteError
+from graph.errors import RemoteError
 from graph.property import Listed, Node, Relationship
 
 KILLS = 20
@@ -135,50 +133,6 @@ def test_a_publication_that_another_one_overtook_says_so(store: Neo4jStore, each
         slow.publish(Slow(*world(1)), "1", limit=STAGED)
     assert overtaken
     assert store.run(STATE, {}).rows == [state(2)]
-
-
-def opened(server: Neo4j) -> closing[Neo4jStore]:
-    return closing(Neo4jStore(server.bolt, *server.auth))
-
-
-class Polling(threading.Thread):
-    """A reader that asks for the state all the time; what it was told is in `seen`."""
-
-    def __init__(self, server: Neo4j) -> None:
-        super().__init__()
-        self.server = server
-        self.done = threading.Event()
-        self.seen: Counter[tuple[Any, ...]] = Counter()
-        self.refused: Counter[str] = Counter()
-
-    def run(self) -> None:
-        while not self.done.is_set():
-            try:
-                with opened(self.server) as store:
-                    self.poll(store)
-            except RemoteError as error:  # the server is down just now
-                self.refused[error.code] += 1
-                time.sleep(0.05)
-
-    def poll(self, store: Neo4jStore) -> None:
-        while not self.done.is_set():
-            try:
-                nodes, generations, links, others = store.run(STATE, {}).rows[0]
-                self.seen[nodes, tuple(generations), links, tuple(others)] += 1
-            except Overloaded as error:
-                self.refused[error.code] += 1
-
-    def __enter__(self) -> Polling:
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.done.set()
-        self.join()
-
-
-def seen(*states: tuple[Any, ...]) -> set[tuple[Any, ...]]:
-    return {tuple(tuple(each) if isinstance(each, list) else each for each in one) for one in states}
 
 
 @pytest.mark.parametrize("limit", [100_000, STAGED], ids=["in one transaction", "in steps"])

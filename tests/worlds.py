@@ -1,12 +1,19 @@
-"""Made-up property graphs in generations, and a publisher in a process of its own, which can be killed."""
+"""Made-up property graphs in generations, a publisher in a process of its own, which can be killed, and a reader."""
 
 from __future__ import annotations
 
 import sys
+import threading
+import time
+from collections import Counter
+from contextlib import closing
 from itertools import pairwise
 from typing import Any
 
+from servers.run import Neo4j
+
 from graph.engines.neo4j import Neo4jStore
+from graph.errors import Overloaded, RemoteError
 from graph.property import Listed, Node, Relationship
 
 STATE = """MATCH (n:Entity) WITH count(n) AS nodes, collect(DISTINCT n.generation) AS generations
@@ -39,6 +46,52 @@ def state(generation: int, size: int = 200) -> tuple[Any, ...]:
 
 
 NOTHING = (0, [], 0, [])
+
+
+def opened(server: Neo4j) -> closing[Neo4jStore]:
+    return closing(Neo4jStore(server.bolt, *server.auth))
+
+
+class Polling(threading.Thread):
+    """A reader that asks for the state all the time, with `pause` seconds between; what it was told is in `seen`."""
+
+    def __init__(self, server: Neo4j, pause: float = 0) -> None:
+        super().__init__()
+        self.server = server
+        self.pause = pause
+        self.done = threading.Event()
+        self.seen: Counter[tuple[Any, ...]] = Counter()
+        self.refused: Counter[str] = Counter()
+
+    def run(self) -> None:
+        while not self.done.is_set():
+            try:
+                with opened(self.server) as store:
+                    self.poll(store)
+            except RemoteError as error:  # the server is down just now
+                self.refused[error.code] += 1
+                time.sleep(0.05)
+
+    def poll(self, store: Neo4jStore) -> None:
+        while not self.done.is_set():
+            try:
+                nodes, generations, links, others = store.run(STATE, {}).rows[0]
+                self.seen[nodes, tuple(generations), links, tuple(others)] += 1
+            except Overloaded as error:
+                self.refused[error.code] += 1
+            self.done.wait(self.pause)
+
+    def __enter__(self) -> Polling:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.done.set()
+        self.join()
+
+
+def seen(*states: tuple[Any, ...]) -> set[tuple[Any, ...]]:
+    return {tuple(tuple(each) if isinstance(each, list) else each for each in one) for one in states}
 
 
 if __name__ == "__main__":
