@@ -34,7 +34,7 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def served(snapshot: Snapshot, home: Path, newer: Snapshots | None = None, **environ: str) -> Iterator[str]:
+def served(snapshot: Snapshot, home: Path, newer: Snapshots | None = None, /, **environ: str) -> Iterator[str]:
     """The address of a server of a snapshot."""
     settings = read_settings({"AIKG_HOME": str(home), "AIKG_WORKERS": "1", **environ})
     server = uvicorn.Server(uvicorn.Config(create_app(snapshot, settings, newer), port=0, log_level="error"))

@@ -34,8 +34,10 @@ def graph() -> tuple[list[Node], list[Relationship]]:
     for number in range(150):
         type_ = chosen.choice(list(_ENDS))
         start, end = (f"{kind.lower()}-{chosen.randrange(8)}" for kind in _ENDS[type_])
-        values = {"id": f"link-{number}", "sources": ["s/1"]} | ({"part": chosen.randrange(3)} if number % 2 else {})
-        links.append(Relationship(type_, start, end, values))
+        about: dict[str, Value] = {"id": f"link-{number}", "sources": ["s/1"]}
+        if number % 2:
+            about["part"] = chosen.randrange(3)
+        links.append(Relationship(type_, start, end, about))
     return nodes, links
 
 
@@ -43,7 +45,8 @@ def graph() -> tuple[list[Node], list[Relationship]]:
 def statements(draw: st.DrawFn) -> str:
     """A statement with MATCH, at times OPTIONAL MATCH and EXISTS, and groups at the end or on the way."""
     names = iter("abcdefghij")
-    nodes, links = {}, {}  # variable → label, type
+    nodes: dict[str, str] = {}  # variable → label
+    links: dict[str, str] = {}  # variable → type
 
     def path(first: str) -> str:
         name = first or next(names)

@@ -111,9 +111,9 @@ def test_a_damaged_cache_is_made_anew(table: Table, ending: str, damage: str) ->
 
 
 def test_a_build_of_the_same_gives_the_served_snapshot_and_force_a_new_one(table: Table) -> None:
-    def made(**options: bool) -> str:
+    def made(force: bool = False) -> str:
         return build(
-            table.folder, Places(table.sources, bundled=table.sources), said.append, loaders=LOADERS, **options
+            table.folder, Places(table.sources, bundled=table.sources), said.append, loaders=LOADERS, force=force
         ).id
 
     said: list[str] = []

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import httpx2
 import pytest
 from canary import SPELLINGS, Canary, listening
 from fastapi.testclient import TestClient
@@ -36,15 +37,15 @@ def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield made
 
 
-def _sparql(text: str) -> Callable[[TestClient, str], httpx.Response]:
+def _sparql(text: str) -> Callable[[TestClient, str], httpx2.Response]:
     return lambda client, url: client.post("/sparql", data={"query": text.replace("URL", url)})
 
 
-def _cypher(text: str) -> Callable[[TestClient, str], httpx.Response]:
+def _cypher(text: str) -> Callable[[TestClient, str], httpx2.Response]:
     return lambda client, url: client.post("/cypher", json={"statement": text.replace("URL", url)})
 
 
-WAYS: dict[str, Callable[[TestClient, str], httpx.Response]] = {
+WAYS: dict[str, Callable[[TestClient, str], httpx2.Response]] = {
     "SERVICE": _sparql("SELECT * { SERVICE <URL> { ?s ?p ?o } }"),
     "SERVICE SILENT": _sparql("PREFIX x: <URL> ASK { SERVICE SILENT x: { ?s ?p ?o } }"),
     "FROM": _sparql("SELECT * FROM <URL> { ?s ?p ?o }"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given
@@ -150,7 +150,7 @@ def test_what_is_giant_or_deep_is_refused_or_stopped_and_the_next_is_served(clie
     assert _in_turn(client, "RETURN 1 AS x").json()["data"]["values"] == [[1]]
 
 
-def _in_turn(client: TestClient, statement: str) -> httpx.Response:
+def _in_turn(client: TestClient, statement: str) -> httpx2.Response:
     """On a busy machine a process may take longer to start in the place of an ended one than a query may wait."""
     for _ in range(10):
         answer = client.post("/cypher", json={"statement": statement})

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.difference import Difference, Held, difference
-from graph.property import ENTITY, Listed, Node, Relationship
+from graph.property import ENTITY, Listed, Node, Relationship, Value
 
 VALUES = st.one_of(st.text("ab가", max_size=2), st.integers(0, 3), st.booleans(), st.floats(0, 1), st.lists(st.text("ab"), max_size=2))  # fmt: skip  # noqa: E501
 PROPERTIES = st.dictionaries(st.sampled_from(["name", "task", "share"]), VALUES, max_size=2)
@@ -29,7 +29,7 @@ def held(graph: Listed) -> Held:
     """The graph as a database holds it."""
     made = Held()
     for node in graph.nodes():
-        made.add_node(f"n:{node.id}", frozenset(node.labels), dict(reversed(node.properties.items())))
+        made.add_node(f"n:{node.id}", frozenset(node.labels), dict(reversed([*node.properties.items()])))
     for number, link in enumerate(graph.relationships()):
         made.add_relationship(f"r:{number}", link)
     return made
@@ -80,7 +80,8 @@ def test_a_difference_beyond_the_limit_is_none(before: Listed, after: Listed) ->
 
 
 def test_values_that_python_finds_equal_are_different() -> None:
-    for one, other in ((1, True), (1, 1.0), (0, False), ([], "")):
+    pairs: list[tuple[Value, Value]] = [(1, True), (1, 1.0), (0, False), ([], "")]
+    for one, other in pairs:
         before, after = (Listed([Node("a", (ENTITY,), {"id": "a", "x": value})], []) for value in (one, other))
         found = difference(held(before), after, 10)
         assert found

@@ -26,6 +26,7 @@ from loaders.base import discover
 from loaders.pipeline import build
 from loaders.run import Places
 from ontology import load_model
+from ontology.model import Class, Property
 from ontology.reference import CONTEXT, REFERENCE, context, reference
 
 ROOT = Path(__file__).parent.parent
@@ -119,7 +120,8 @@ def test_generated_files_are_current() -> None:
 
 def test_every_type_is_documented_and_named_in_three_languages() -> None:
     model = load_model()
-    for key, each in {**model.classes, **model.properties}.items():
+    types: dict[str, Class | Property] = {**model.classes, **model.properties}
+    for key, each in types.items():
         assert f"`{key}`" in DOCS["ontology.md"], key
         assert set(each.labels) >= {"en", "ko", "fr"}, key
 

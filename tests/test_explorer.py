@@ -42,7 +42,7 @@ def test_from_the_first_letter_to_the_graph_it_takes_less_than_a_second_and_a_ha
         visit = Visit(browser, site)
         visit.open("/?lang=ko")
         field = visit.page.locator("main [role=combobox]")
-        start = visit.page.evaluate("performance.now()")
+        start: float = visit.page.evaluate("performance.now()")
         field.fill("미스트랄")
         visit.page.locator("main [role=option]").first.wait_for()
         field.press("Enter")

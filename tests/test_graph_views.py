@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from graph.sentences import sentence
 from graph.subgraph import Edge, Node
 from ontology import load_model
-from ontology.model import Kind
+from ontology.model import Class, Kind, Property
 
 
 def test_ego_view_is_ranked_capped_and_says_what_it_leaves_out(client: TestClient) -> None:
@@ -206,7 +206,7 @@ def test_what_is_no_view_is_refused_with_a_reason(client: TestClient, path: str,
 def test_every_relation_that_can_be_drawn_has_a_sentence_in_each_language() -> None:
     model = load_model()
     ends = {key for class_ in model.classes.values() for key in class_.edge or ()}
-    drawn = [
+    drawn: list[Class | Property] = [
         prop for key, prop in model.properties.items()
         if prop.kind is Kind.LINK and key not in ends and not model.doubles_edge(prop)
         and all(not each or model.drawn(each) for each in (prop.domain, prop.range))

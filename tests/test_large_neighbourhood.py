@@ -14,7 +14,8 @@ from chromium import served
 from tiny import TABLE, build_tiny, write_table
 from visit import Visit
 
-from graph.snapshot import NETWORK_FILE, Snapshot
+from graph.build import NETWORK_FILE
+from graph.snapshot import Snapshot
 
 STATED, NEIGHBOURS = 5_000, 1_000_000
 """As many are in all files of the snapshot, as many in that of the pictures: a build of all takes half an hour."""

@@ -40,8 +40,8 @@ OFFER: dict[str, Any] = {
 
 def row(values_: dict[str, Any] = OFFER, path: str = "", **changes: Any) -> set[Statement]:
     """The statements of one file, from which nothing was left out."""
-    path = {"_path": f"models.dev-main/{path}.toml"} if path else {}  # type: ignore[assignment]
-    made, rejected = load("models_dev", "models.dev.tar.gz", {**values_, **path, **changes})
+    place = {"_path": f"models.dev-main/{path}.toml"} if path else {}
+    made, rejected = load("models_dev", "models.dev.tar.gz", {**values_, **place, **changes})
     assert rejected == []
     return made
 

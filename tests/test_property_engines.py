@@ -21,6 +21,7 @@ from graph.property import (
     PathValue,
     Relationship,
     RelationshipValue,
+    Value,
 )
 
 HOSTILE = (
@@ -32,12 +33,12 @@ COMPANIES = [
     Node(f"org-{n}", COMPANY, {"id": f"org-{n}", "name": text, "sources": ["a/1", "b/2"]})
     for n, text in enumerate(HOSTILE)
 ]
-MODEL = {
+MODEL: dict[str, Value] = {
     "id": "model-x", "name": "X", "open": True, "closed": False, "parameters": 1.23e11, "share": 0.1, "layers": 0,
     "tokens": 2**62 + 1, "least": -(2**63), "task": ["Chat", "번역"], "releaseDate": "2024-06", "sources": ["a/1"],
 }  # fmt: skip
 NODES = [*COMPANIES, Node("model-x", ("AIModel", "Entity"), MODEL)]
-ROUND = {"share": 0.5, "sources": ["a/1", "b/2"], "date": "2024"}
+ROUND: dict[str, Value] = {"share": 0.5, "sources": ["a/1", "b/2"], "date": "2024"}
 RELATIONSHIPS = [
     Relationship("DEVELOPED_BY", "model-x", "org-0", {"sources": ["a/1"]}),
     Relationship("INVESTED_IN", "org-1", "org-0", {"id": "round-1", **ROUND}),

@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from re import _constants as op
+from re import _parser as parser
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).parent.parent

@@ -51,7 +51,7 @@ def test_the_same_sources_give_the_same_content_whenever_and_wherever(tmp_path: 
     found = set()
     for seed, folder in (("1", sources), ("2", tmp_path / "copy")):
         environ = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parent)}
-        command = [sys.executable, "-c", script, tmp_path / seed, folder]
+        command = [sys.executable, "-c", script, str(tmp_path / seed), str(folder)]
         found.add(subprocess.run(command, env=environ, capture_output=True, text=True, check=True).stdout)
     assert len(found) == 1
     write_table(tmp_path, TABLE.replace("2010", "2011"))

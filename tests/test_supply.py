@@ -25,8 +25,9 @@ def pinned(lock: str) -> dict[str, str]:
 
 def licence(name: str) -> str:
     about = distribution(name).metadata
-    classifiers = [each for each in about.get_all("Classifier") or [] if each.startswith("License ::")]
-    return " ".join([about.get("License-Expression") or "", (about.get("License") or "")[:100], *classifiers])
+    classifiers = [each for each in about.get_all("Classifier", []) if each.startswith("License ::")]
+    named = [each[:100] for key in ("License-Expression", "License") for each in about.get_all(key, [])]
+    return " ".join([*named, *classifiers])
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
+import httpx2
 import pyoxigraph
 import pytest
 from fastapi.testclient import TestClient
@@ -38,7 +38,7 @@ def client(bundled: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield made
 
 
-def sparql(client: TestClient, query: str, format_: Format, truncate: str = "true") -> httpx.Response:
+def sparql(client: TestClient, query: str, format_: Format, truncate: str = "true") -> httpx2.Response:
     asked = {"query": PREFIXES + query, "format": format_.extension, "truncate": truncate}
     return client.get("/sparql", params=asked)
 
@@ -106,7 +106,7 @@ def test_one_row_that_is_too_large_is_refused_all_the_same(client: TestClient) -
 
 @pytest.mark.parametrize("format_", ["json", "typed", "csv"])
 def test_a_table_of_cypher_becomes_its_first_rows(client: TestClient, format_: str) -> None:
-    def ask(statement: str, truncate: str = "true") -> httpx.Response:
+    def ask(statement: str, truncate: str = "true") -> httpx2.Response:
         asked = {"statement": statement, "format": format_}
         return client.get("/cypher", params={**asked, "truncate": truncate})
 

@@ -45,7 +45,7 @@ def state(generation: int, size: int = 200) -> tuple[Any, ...]:
     return nodes, [generation], links, [generation]
 
 
-NOTHING = (0, [], 0, [])
+NOTHING: tuple[Any, ...] = (0, [], 0, [])
 
 
 def opened(server: Neo4j) -> closing[Neo4jStore]:
