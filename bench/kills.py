@@ -48,12 +48,16 @@ class Generation(NamedTuple):
 
     def size(self) -> int:
         """How many nodes and relationships."""
-        return sum(1 for _ in self.nodes()) + sum(1 for _ in self.relationships())
+        return sum(self.counts())
 
-    def state(self) -> tuple[Any, ...]:
-        """What STATE answers when this graph is there, and nothing else."""
-        nodes, relationships = (sum(1 for _ in each) for each in (self.nodes(), self.relationships()))
-        return nodes, [self.number], relationships, [self.number]
+    def counts(self) -> tuple[int, int]:
+        """How many nodes, and how many relationships."""
+        return sum(1 for _ in self.nodes()), sum(1 for _ in self.relationships())
+
+
+def state(number: int, nodes: int, relationships: int) -> tuple[Any, ...]:
+    """What STATE answers when this generation is there, and nothing else."""
+    return nodes, [number], relationships, [number]
 
 
 def publish(home: Path, bolt: str, password: str, number: int) -> None:
@@ -85,12 +89,12 @@ def measure(server: Neo4j, home: Path, held: Snapshot, kills: int) -> None:
     print(machine("neo4j"))
     random = Random(1)
     with closing(held.property_graph()) as graph:
-        states = {number: Generation(graph, number).state() for number in range(kills + 1)}
-    publish(home, server.bolt, server.auth[1], 0)
+        even, odd = (Generation(graph, number).counts() for number in (0, 1))
+    states = {number: state(number, *(odd if number % 2 else even)) for number in range(-1, kills + 1)}
+    publish(home, server.bolt, server.auth[1], -1)
     begun = time.monotonic()
-    publish(home, server.bolt, server.auth[1], 1)
-    longest = time.monotonic() - begun
     publish(home, server.bolt, server.auth[1], 0)
+    longest = time.monotonic() - begun
     rows = []
     with Polling(server, pause=1) as reader:
         for number in range(1, kills + 1):

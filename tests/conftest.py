@@ -6,10 +6,12 @@ import fcntl
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx2
 import pytest
 from chromium import chromium, served
 from click.testing import CliRunner, Result
@@ -178,6 +180,16 @@ def aikg(snapshot: Snapshot, *arguments: str, **environ: str) -> Result:
     home = str(snapshot.path.parent.parent)
     env = {"NEO4J_PASSWORD": None, "NEO4J_USER": None, "NEO4J_DATABASE": None, **environ}
     return CliRunner().invoke(main, ["--home", home, *arguments], env=env)
+
+
+def in_turn(client: TestClient, path: str, **body: Any) -> httpx2.Response:
+    """The answer, coming back when told to: a process may start later than a query of a busy machine may wait."""
+    for _ in range(10):
+        answer = client.post(path, json=body)
+        if answer.status_code != 503:
+            break
+        time.sleep(float(answer.headers["Retry-After"]))
+    return answer
 
 
 def publish(snapshot: Snapshot, server: Neo4j, *arguments: str) -> str:

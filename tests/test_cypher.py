@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from conftest import in_turn
 from fastapi.testclient import TestClient
 
 from api.app import create_app
@@ -153,7 +154,7 @@ def test_errors_are_problems_and_neo4j_s(
     client: TestClient, statement: str, parameters: dict[str, Any], status: int, code: str, neo4j: str
 ) -> None:
     body = {"statement": statement, "parameters": parameters}
-    ours, theirs = client.post("/cypher", json=body), client.post(QUERY_API, json=body)
+    ours, theirs = (in_turn(client, path, **body) for path in ("/cypher", QUERY_API))
     assert (ours.status_code, ours.headers["content-type"]) == (status, "application/problem+json")
     assert ours.json()["code"] == code
     assert ours.json()["errors"] == [{"code": f"Neo.ClientError.{neo4j}", "message": ours.json()["detail"]}]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-import httpx2
 import pytest
+from conftest import in_turn
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,19 +144,9 @@ def test_no_statement_reads_a_file(client: TestClient, file: Path, statement: st
 
 @pytest.mark.parametrize("statement", [*GIANT, *DEEP], ids=lambda statement: statement[:60])
 def test_what_is_giant_or_deep_is_refused_or_stopped_and_the_next_is_served(client: TestClient, statement: str) -> None:
-    answer = _in_turn(client, statement)
+    answer = in_turn(client, "/cypher", statement=statement)
     assert answer.status_code in (400, 403, 413, 422, 504), answer.text[:200]
-    assert _in_turn(client, "RETURN 1 AS x").json()["data"]["values"] == [[1]]
-
-
-def _in_turn(client: TestClient, statement: str) -> httpx2.Response:
-    """On a busy machine a process may take longer to start in the place of an ended one than a query may wait."""
-    for _ in range(10):
-        answer = client.post("/cypher", json={"statement": statement})
-        if answer.status_code != 503:
-            break
-        time.sleep(float(answer.headers["Retry-After"]))
-    return answer
+    assert in_turn(client, "/cypher", statement="RETURN 1 AS x").json()["data"]["values"] == [[1]]
 
 
 @pytest.mark.parametrize("statement", UNENDED)
