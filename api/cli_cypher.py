@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from api.cells import cell
-from api.cypher_guard import check_cypher
 from api.terminal import draw
+from graph.cypher_guard import check_cypher
 from graph.notices import explained, relationship_patterns
 from graph.parameters import read_parameters
 from graph.property import CypherEngine

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import click
 
-from api.guard import check_query
 from api.terminal import draw
 from graph.captions import plain
+from graph.guard import check_query
 from graph.rdf import GRAPH_FORMATS, NUMBERS, SOLUTION_FORMATS, Format, RdfStore
 from graph.spreadsheet import as_asked
 from ontology.model import ID_BASE

@@ -17,15 +17,15 @@ from typing import Any
 
 from api import sandbox
 from api.beginnings import CUT, first_fitting, first_triples
-from api.cypher_guard import check_cypher
 from api.engines import open_property_graph, open_rdf
-from api.guard import check_query
 from api.negotiate import choose
 from api.rows import count_rows, first_rows, marked
 from api.wire import NO_MEMORY, Channel, Head
 from graph.cypher import NODES_BY_ELEMENT
+from graph.cypher_guard import check_cypher
 from graph.engines.embedded import EmbeddedGraph
 from graph.errors import AikgError, QuerySyntax, ResultTooLarge
+from graph.guard import check_query
 from graph.notices import explained
 from graph.parameters import read_parameters
 from graph.property import CypherEngine, NodeValue, Table

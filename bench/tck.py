@@ -15,10 +15,10 @@ from typing import Any, NamedTuple
 
 import click
 
-from api.cypher_guard import check_cypher
 from bench.gherkin import Scenario, Step, scenarios
 from bench.patterns import Created, LinkPattern, NodePattern, NotRead, PathPattern, read_value
 from bench.report import machine, print_table
+from graph.cypher_guard import check_cypher
 from graph.engines.embedded import EmbeddedGraph
 from graph.errors import AikgError
 from graph.property import ENTITY, Node, NodeValue, PathValue, Relationship, RelationshipValue

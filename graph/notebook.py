@@ -10,10 +10,13 @@ from typing import Any
 import networkx as nx
 
 from graph.analysis import to_networkx
+from graph.cypher_guard import check_cypher
 from graph.describe import source_notes
 from graph.engines.embedded import EmbeddedGraph
 from graph.graphview import GraphView
+from graph.guard import check_query
 from graph.lookup import by_name
+from graph.property import Table
 from graph.pyvis_page import pyvis_page
 from graph.snapshot import Snapshot
 from graph.views import Ask, Views
@@ -75,16 +78,20 @@ class KnowledgeGraph:
 
     def sparql(self, query: str) -> list[dict[str, str]]:
         """The rows of a SELECT; entities are ids. Raises QueryError."""
-        return [{name: term.id or term.value for name, term in row.items()} for row in self._store.select(query)]
+        text = check_query(query, 0).text
+        return [{name: term.id or term.value for name, term in row.items()} for row in self._store.select(text)]
 
     def cypher(self, statement: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of a reading statement. Raises QueryError."""
-        table = self._property_graph.run(statement, parameters or {})
+        table = self._run(statement, parameters or {})
         return [dict(zip(table.fields, row, strict=True)) for row in table.rows]
 
     def networkx(self, statement: str, parameters: Mapping[str, Any] | None = None) -> nx.MultiDiGraph[str]:
         """The nodes and relationships of its answer: nodes by id, edges with `type`. Raises QueryError."""
-        return to_networkx(self._property_graph.run(statement, parameters or {}))
+        return to_networkx(self._run(statement, parameters or {}))
+
+    def _run(self, statement: str, parameters: Mapping[str, Any]) -> Table:
+        return self._property_graph.run(check_cypher(statement, parameters), parameters)
 
     def close(self) -> None:
         """Release the files."""

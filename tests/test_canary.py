@@ -16,9 +16,9 @@ from test_own import run, write
 from test_own_rdf import MAPPING
 
 from api.app import create_app
-from api.guard import check_query
 from api.settings import read_settings
 from graph.errors import QueryRefused, SourceError
+from graph.guard import check_query
 from graph.snapshot import Snapshot
 from graph.source import SOURCE_BASE
 from loaders.reading import read_rows

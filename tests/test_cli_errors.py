@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("no_settings")
         (["query", "SELECT ?s WHERE {\n  ?s ?p }"], 1, r"Error: line 2, column 10: something up to here is missp.*"),
         (["query", "SELEKT"], 1, r"Error: line 1, column \d+: .+"),
         (["query", "SELECT ?x { ?x none:such ?y }"], 1, r"Error: line 1, column \d+: the prefix none: is not decl.*"),
-        (["query", "INSERT DATA { <a:a> <a:a> <a:a> }"], 1, "Error: INSERT is refused: this endpoint only reads"),
+        (["query", "INSERT DATA { <a:a> <a:a> <a:a> }"], 1, "Error: INSERT is refused: only reading is allowed"),
         (["query", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }"], 1, "Error: SERVICE is refused.*"),
         (["query", "ASK {}", "--format", "docx"], 2, "Error: Invalid value for '--format': .*"),
         (["query", "--file", "no/such/file"], 2, "Error: Invalid value for .*No such file or directory"),

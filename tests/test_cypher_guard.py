@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.app import create_app
-from api.cypher_guard import check_cypher
 from api.settings import read_settings
 from api.worker import no_files
 from graph.build import PROPERTY_FOLDER
+from graph.cypher_guard import check_cypher
 from graph.engines.embedded import EmbeddedGraph
 from graph.errors import BadRequest, QueryFailed, QueryRefused, QuerySyntax, QueryTooComplex
 from graph.lexer import MAX_DEPTH
@@ -158,7 +158,7 @@ def test_what_has_no_end_or_is_empty_is_an_error(statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("MATCH (n) SET n.x = 1", "SET is refused: this endpoint only reads"),
+        ("MATCH (n) SET n.x = 1", "SET is refused: only reading is allowed"),
         ("CALL apoc.load.json('x')", "the procedure apoc.load.json is refused: allowed are db.labels"),
         ("RETURN apoc.text.join([], '')", "the function apoc.text.join is refused"),
         ("RETURN 1; RETURN 2", "one statement"),

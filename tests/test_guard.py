@@ -10,10 +10,10 @@ import pyoxigraph
 import pytest
 from canary import Canary, listening
 
-from api.guard import MAX_LENGTH, check_query
 from api.rows import count_rows
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import QueryError, QueryRefused, QuerySyntax, QueryTooComplex
+from graph.guard import MAX_LENGTH, check_query
 from graph.lexer import MAX_DEPTH
 from graph.rdf import Format
 
@@ -72,7 +72,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     ],
 )  # fmt: skip
 def test_whatever_writes_is_refused_and_named(text: str, spelling: str) -> None:
-    with pytest.raises(QueryRefused, match=rf"^{text.split()[0]} is refused: this endpoint only reads"):
+    with pytest.raises(QueryRefused, match=rf"^{text.split()[0]} is refused: only reading is allowed"):
         check_query(SPELLINGS[spelling](text), 10)
 
 

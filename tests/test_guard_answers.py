@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from api.guard import check_query
 from api.rows import MARK, count_rows, first_rows, marked
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import ResultTooLarge
+from graph.guard import check_query
 from graph.rdf import GRAPH_FORMATS, SOLUTION_FORMATS, Format, literal
 
 PREFIXES = "PREFIX ex: <http://e.org/> "

@@ -10,13 +10,13 @@ import httpx
 import pytest
 from chromium import served
 
-from api.guard import _TOKEN
-from api.shape import MAX_BRACKETS
 from graph import crosswalk, describe, export, history, lookup
 from graph.engines.oxigraph import OxigraphStore
 from graph.errors import QuerySyntax
+from graph.guard import _TOKEN
 from graph.lexer import tokenize
 from graph.rdf import Term, bind, iri, sparql_term
+from graph.shape import MAX_BRACKETS
 from graph.snapshot import Snapshots
 
 _OPEN = (

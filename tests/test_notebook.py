@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from graph import open_graph
-from graph.errors import NotFound
+from graph.errors import NotFound, QueryRefused
 from graph.notebook import KnowledgeGraph
 from graph.snapshot import Snapshot
 
@@ -52,6 +52,17 @@ def test_paths_and_lists_can_be_drawn(graph: KnowledgeGraph) -> None:
     assert len(graph.view("selection/mistral-ai,country-fr").view.graph.nodes) == 2
     with pytest.raises(NotFound):
         graph.view("nothing of this name at all")
+
+
+def test_queries_only_read(graph: KnowledgeGraph, tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("1\n", encoding="utf-8")
+    for statement in ("MATCH (n) DETACH DELETE n", f"LOAD CSV FROM '{file}' AS row RETURN row"):
+        for ask in (graph.cypher, graph.networkx):
+            with pytest.raises(QueryRefused):
+                ask(statement)
+    with pytest.raises(QueryRefused):
+        graph.sparql("INSERT DATA { <a:a> <a:a> <a:a> }")
 
 
 def test_a_notebook_shows_pictures_and_answers(bundled: Snapshot) -> None:

@@ -9,8 +9,8 @@ from conftest import ARTICLE, Ask, column
 from rdflib.plugins.sparql import prepareQuery
 from traps import ranking
 
-from api.cypher_guard import check_cypher
 from api.questions import Question, questions
+from graph.cypher_guard import check_cypher
 
 REPORT = "Tortoise report on the Global AI Index 2024"
 

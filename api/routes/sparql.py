@@ -54,7 +54,7 @@ async def _parameters(request: Request) -> dict[str, str]:
         elif media_type == _DIRECT:
             pairs.append(("query", _decoded(await request.body())))
         elif media_type == _UPDATE:
-            raise QueryRefused("updates are refused: this endpoint only reads")
+            raise QueryRefused("updates are refused: only reading is allowed")
         else:
             raise UnsupportedMedia(f"send {_FORM} or {_DIRECT}, not {media_type or 'a body without a content type'}")
     return _checked(pairs)
@@ -70,7 +70,7 @@ def _decoded(body: bytes) -> str:
 def _checked(pairs: list[tuple[str, str]]) -> dict[str, str]:
     names = [name for name, _ in pairs]
     if "update" in names:
-        raise QueryRefused("updates are refused: this endpoint only reads")
+        raise QueryRefused("updates are refused: only reading is allowed")
     if names.count("query") > 1:
         raise BadRequest("one query, please: parameter 'query' is given twice")
     for name in ("default-graph-uri", "named-graph-uri"):

@@ -11,9 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.shape import MAX_BRACKETS, check_shape
 from graph.errors import QueryRefused, QueryTooComplex
 from graph.lexer import Token, tokenize
+from graph.shape import MAX_BRACKETS, check_shape
 from graph.source import SOURCE_BASE
 
 MAX_LENGTH = 100_000
@@ -54,11 +54,11 @@ def check_query(text: str, max_rows: int) -> Checked:
     check_length(text)
     words = [token for token in tokens if token.kind == "word"]
     if any("SERVICE" in token.text.upper() for token in words):
-        raise QueryRefused("SERVICE is refused: this endpoint asks no other server")
+        raise QueryRefused("SERVICE is refused: no other server is asked")
     _check_graphs(tokens)
     first = next((w.text.upper() for w in words if w.text.upper() in _WRITING or w.text.upper() in _READING), "")
     if first in _WRITING:
-        raise QueryRefused(f"{first} is refused: this endpoint only reads")
+        raise QueryRefused(f"{first} is refused: only reading is allowed")
     if first == "SELECT" and max_rows:
         text = _limited(text, tokens, max_rows + 1)
     return Checked(first, text)

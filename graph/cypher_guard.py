@@ -11,10 +11,10 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from api.cypher_shape import check_shape
-from api.guard import MAX_LENGTH, check_length
+from graph.cypher_shape import check_shape
 from graph.cypher_tokens import Statement
 from graph.errors import BadRequest, QueryRefused, QuerySyntax
+from graph.guard import MAX_LENGTH, check_length
 
 _BEGINNING = ("MATCH", "OPTIONAL", "RETURN", "WITH", "UNWIND", "CALL")
 _WRITING = frozenset(["CREATE", "MERGE", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "DROP", "FOREACH", "INSERT"])
@@ -71,7 +71,7 @@ def _check_words(statement: Statement) -> None:
     words = [statement.keyword(place) for place in range(len(statement.tokens))]
     for word in words:
         if word in _WRITING:
-            raise QueryRefused(f"{word} is refused: this endpoint only reads{_hint(word)}")
+            raise QueryRefused(f"{word} is refused: only reading is allowed{_hint(word)}")
         if word in _OTHER:
             raise QueryRefused(f"{word} is refused: {_OTHER[word]}{_hint(word)}")
     if not words:
