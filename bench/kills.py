@@ -1,6 +1,7 @@
 """Publications of a large graph to Neo4j that are killed: `python -m bench.kills [--entities 200000] [--home DIR]`.
 
-Each is killed at a moment by chance, in every fifth the server instead of the publisher, and then made again.
+Each attempt is killed at a moment by chance, every fifth time the server instead of the publisher; the next one
+carries on, until a publication is done and the next generation's begins.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import click
 from servers.run import Neo4j
 from worlds import STATE, Polling, opened, seen
 
-from bench.report import machine, print_table
+from bench.report import machine
 from bench.setup import entities_option, home_option, neo4j_server, snapshot
 from graph.engines.neo4j import Neo4jStore
 from graph.property import Node, PropertyGraph, Relationship
@@ -69,52 +70,60 @@ def publish(home: Path, bolt: str, password: str, number: int) -> None:
         store.publish(Generation(graph, number), str(number))
 
 
-def kill(server: Neo4j, home: Path, number: int, after: float) -> bool:
-    """Publish in a process of its own, and kill it, or the server; whether it was still at it."""
+def attempt(server: Neo4j, home: Path, number: int, seconds: float, is_server: bool) -> bool:
+    """Publish in a process of its own, which is killed, or the server is; whether it was done before."""
     process = _CONTEXT.Process(target=publish, args=(home, server.bolt, server.auth[1], number))
     process.start()
-    process.join(after)
-    unfinished = process.is_alive()
-    if number % 5 == 0:
+    process.join(seconds)
+    is_done = process.exitcode == 0
+    if is_server and not is_done:
         server.kill()
-        process.kill()
-        server.start()
     process.kill()
     process.join()
-    return unfinished
+    if is_server and not is_done:
+        server.start()
+    return is_done
 
 
 def measure(server: Neo4j, home: Path, held: Snapshot, kills: int) -> None:
-    """Print what was there after each kill, and after the publication was made again."""
-    print(machine("neo4j"))
-    random = Random(1)
+    """Print what was there after each kill; the next attempt carries on, and what is done is checked."""
+    print(machine("neo4j"), flush=True)
     with closing(held.property_graph()) as graph:
         even, odd = (Generation(graph, number).counts() for number in (0, 1))
-    states = {number: state(number, *(odd if number % 2 else even)) for number in range(-1, kills + 1)}
-    publish(home, server.bolt, server.auth[1], -1)
-    begun = time.monotonic()
+    states = [state(number, *(odd if number % 2 else even)) for number in range(kills + 2)]
     publish(home, server.bolt, server.auth[1], 0)
+    begun = time.monotonic()
+    publish(home, server.bolt, server.auth[1], 1)
     longest = time.monotonic() - begun
-    rows = []
-    with Polling(server, pause=1) as reader:
-        for number in range(1, kills + 1):
-            after = random.random() * longest
-            unfinished = kill(server, home, number, after)
-            with opened(server) as store:
-                found = store.run(STATE, {}).rows[0]
-                assert found in (states[number - 1], states[number]), f"a mixture: {found}"
-                publish(home, server.bolt, server.auth[1], number)
-                whole = store.run(STATE, {}).rows[0]
-                assert whole == states[number], f"{whole} instead of {states[number]}"
-                assert store.run(_IDS, {}).rows == [(whole[0],)], "nodes are doubled"
-            what = ("server" if number % 5 == 0 else "publisher") if unfinished else "nothing, it was done"
-            rows.append([str(number), f"{after:.1f}", what, "new" if found == whole else "old", *map(str, whole[::2])])
-            print(".", end="", flush=True)
-    assert set(reader.seen) <= seen(*states.values()), f"a reader saw {set(reader.seen) - seen(*states.values())}"
-    print(flush=True)
-    heads = ["generation", "killed after s", "killed", "readers' graph", "nodes after", "relationships after"]
-    print_table(heads, rows)
+    print(f"a publication in place of another takes {longest:.0f} s", flush=True)
+    random, number, killed = Random(1), 2, 0
+    with Polling(server, pause=5) as reader, opened(server) as store:
+        while killed < kills:
+            seconds = random.random() * longest / 2
+            is_server = killed % 5 == 4
+            is_done = attempt(server, home, number, seconds, is_server)
+            found = store.run(STATE, {}).rows[0]
+            assert found in states[number - 1 : number + 1], f"a mixture: {found}"
+            old_or_new = "new" if found == states[number] else "old"
+            if is_done:
+                check(store, states[number])
+                number += 1
+            else:
+                killed += 1
+                what = "server" if is_server else "publisher"
+                print(f"{killed:2} {what} after {seconds:.1f} s: readers find generation {found[1][0]}, {old_or_new}")
+        publish(home, server.bolt, server.auth[1], number)
+        check(store, states[number])
+    assert set(reader.seen) <= seen(*states), f"a reader saw {set(reader.seen) - seen(*states)}"
     print(f"a reader asked {sum(reader.seen.values()):,} times, saw {len(reader.seen)} states, no mixture")
+
+
+def check(store: Neo4jStore, expected: tuple[Any, ...]) -> None:
+    """What a finished publication left: exact counts, and no node twice."""
+    whole = store.run(STATE, {}).rows[0]
+    assert whole == expected, f"{whole} instead of {expected}"
+    assert store.run(_IDS, {}).rows == [(expected[0],)], "nodes are doubled"
+    print(f"generation {expected[1][0]} is whole: {expected[0]:,} nodes, {expected[2]:,} relationships", flush=True)
 
 
 @click.command()
