@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from graph.errors import BadRequest, NotAcceptable
 from graph.rdf import Format
 from graph.results import ResultFormat
+from graph.serialisation import Serialisation
 
 HTML = "text/html"
-
-
-class Offer(Protocol):
-    """A format that a route offers: a member of one of the enumerations of formats."""
-
-    @property
-    def name(self) -> str:
-        """The name of the member."""
-
-    @property
-    def media_type(self) -> str:
-        """The value of Content-Type, without a charset."""
-
-    @property
-    def extension(self) -> str:
-        """The name in a `format` parameter."""
-
-
-_Offer = TypeVar("_Offer", bound=Offer)
-_ALIASES: Mapping[str, tuple[Offer, ...]] = {
+_Offer = TypeVar("_Offer", bound=Serialisation)
+_ALIASES: Mapping[str, tuple[Serialisation, ...]] = {
     "application/json": (Format.JSON, Format.JSONLD),
     "application/xml": (Format.XML, Format.RDFXML),
     "text/xml": (Format.XML, Format.RDFXML),
@@ -53,7 +36,7 @@ def ranges(accept: str) -> list[tuple[str, float]]:
     return sorted((each for each in found if each[0]), key=lambda each: -each[1])
 
 
-def wants_html(accept: str, offered: Iterable[Offer], asked: str = "") -> bool:
+def wants_html(accept: str, offered: Iterable[Serialisation], asked: str = "") -> bool:
     """Does the client want a page: by `asked` (a `format` parameter), else by naming HTML before what is on offer?"""
     if asked:
         return asked == "html"
@@ -89,6 +72,6 @@ def _by_name(asked: str, offered: Sequence[_Offer]) -> _Offer:
     raise BadRequest(f"format must be one of {', '.join(f.extension for f in offered)}")
 
 
-def _fits(name: str, format_: Offer) -> bool:
+def _fits(name: str, format_: Serialisation) -> bool:
     kind = format_.media_type.partition("/")[0]
     return name in (format_.media_type, "*/*", f"{kind}/*") or format_ in _ALIASES.get(name, ())

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import FastAPI
 from fastapi import Path as PathParameter
 
-from api.negotiate import HTML, Offer
+from api.negotiate import HTML
+from graph.serialisation import Serialisation
 
 Schema = dict[str, Any]
 Responses = dict[int | str, dict[str, Any]]
@@ -113,7 +114,7 @@ def define_problem(app: FastAPI) -> None:
     app.openapi().setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
 
 
-def answers(*formats: Iterable[Offer], page: bool = True, code: int = 200, **shapes: Schema) -> Responses:
+def answers(*formats: Iterable[Serialisation], page: bool = True, code: int = 200, **shapes: Schema) -> Responses:
     """The `responses` of a route: a page, and these formats; a shape goes by the extension of its format, else text."""
     content = {HTML: {"schema": TEXT}} if page else {}
     for each in (each for group in formats for each in group):

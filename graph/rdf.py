@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from graph.entity import TYPE, Statement
+from graph.serialisation import Serialisation
 from ontology.model import ID_BASE, Kind, Model
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -36,7 +36,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\
 _NO_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 
 
-class Format(Enum):
+class Format(Serialisation):
     """Every serialisation the program writes: media type and file extension."""
 
     JSON = ("application/sparql-results+json", "json")
@@ -49,16 +49,6 @@ class Format(Enum):
     RDFXML = ("application/rdf+xml", "rdf")
     NQUADS = ("application/n-quads", "nq")
     TRIG = ("application/trig", "trig")
-
-    @property
-    def media_type(self) -> str:
-        """The value of Content-Type, without a charset."""
-        return self.value[0]
-
-    @property
-    def extension(self) -> str:
-        """The usual end of a file name, without the dot."""
-        return self.value[1]
 
 
 SOLUTION_FORMATS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)

@@ -13,11 +13,11 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
-from enum import Enum
 from itertools import chain
 from typing import Any
 
 from graph.property import DurationValue, NodeValue, Notice, PathValue, RelationshipValue, Table
+from graph.serialisation import Serialisation
 
 NOTICE = "Neo.ClientNotification.Statement."
 _AS_IT_IS = frozenset([bool, float, int, str, type(None)])
@@ -26,23 +26,13 @@ Nodes = Callable[[list[str]], list[NodeValue]]
 """Looks up nodes by the engine's own ids."""
 
 
-class ResultFormat(Enum):
+class ResultFormat(Serialisation):
     """Every serialisation of a table: media type and the name of the `format` parameter."""
 
     JSON = ("application/json", "json")
     TYPED = ("application/vnd.neo4j.query", "typed")
     CSV = ("text/csv", "csv")
     GRAPH = ("application/vnd.aikg.graph+json", "graph")
-
-    @property
-    def media_type(self) -> str:
-        """The value of Content-Type, without a charset."""
-        return self.value[0]
-
-    @property
-    def extension(self) -> str:
-        """The name in a `format` parameter."""
-        return self.value[1]
 
 
 def _no_nodes(elements: list[str]) -> list[NodeValue]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from enum import Enum
-from typing import Annotated, NamedTuple
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Query, Request, Response
@@ -21,6 +20,7 @@ from graph.figure import png, svg
 from graph.figure_page import figure_csp, figure_page
 from graph.formats import compact, cytoscape, edges_csv, gexf, graphml, jsonld
 from graph.graphview import GraphView
+from graph.serialisation import Serialisation
 from graph.spreadsheet import as_asked
 
 router = APIRouter(default_response_class=Response)
@@ -29,35 +29,26 @@ AskedFormat = Annotated[
 ]
 
 
-class _Written(NamedTuple):
-    media_type: str
-    extension: str
-    write: Callable[[GraphView, str, str], str | bytes]
-    """From a view, a language and the address of the view."""
+_Writer = Callable[[GraphView, str, str], str | bytes]
+"""From a view, a language and the address of the view."""
 
 
-class ViewFormat(Enum):
+class ViewFormat(Serialisation):
     """What a view can be had as."""
 
-    JSON = _Written("application/json", "json", lambda view, lang, _: compact(view.document(lang)))
-    GRAPHML = _Written("application/graphml+xml", "graphml", lambda view, lang, _: graphml(view, lang))
-    GEXF = _Written("application/gexf+xml", "gexf", lambda view, lang, _: gexf(view, lang))
-    CYTOSCAPE = _Written("application/vnd.cytoscape+json", "cytoscape", lambda v, lang, _: compact(cytoscape(v, lang)))
-    JSONLD = _Written("application/ld+json", "jsonld", lambda view, *_: compact(jsonld(view)))
-    CSV = _Written("text/csv", "csv", lambda view, lang, _: edges_csv(view, lang))
-    SVG = _Written("image/svg+xml", "svg", svg)
-    PNG = _Written("image/png", "png", png)
-    HTML = _Written("text/html", "html", figure_page)
+    JSON = "application/json", "json", lambda view, lang, _: compact(view.document(lang))
+    GRAPHML = "application/graphml+xml", "graphml", lambda view, lang, _: graphml(view, lang)
+    GEXF = "application/gexf+xml", "gexf", lambda view, lang, _: gexf(view, lang)
+    CYTOSCAPE = "application/vnd.cytoscape+json", "cytoscape", lambda v, lang, _: compact(cytoscape(v, lang))
+    JSONLD = "application/ld+json", "jsonld", lambda view, *_: compact(jsonld(view))
+    CSV = "text/csv", "csv", lambda view, lang, _: edges_csv(view, lang)
+    SVG = "image/svg+xml", "svg", svg
+    PNG = "image/png", "png", png
+    HTML = "text/html", "html", figure_page
 
-    @property
-    def media_type(self) -> str:
-        """The value of Content-Type, without a charset."""
-        return self.value.media_type
-
-    @property
-    def extension(self) -> str:
-        """The name in a `format` parameter."""
-        return self.value.extension
+    def __init__(self, media_type: str, extension: str, write: _Writer) -> None:
+        super().__init__(media_type, extension)
+        self.write = write
 
 
 _FIGURES = (ViewFormat.SVG, ViewFormat.PNG, ViewFormat.HTML)
@@ -102,7 +93,7 @@ def view(
     if chosen in _FIGURES:
         ask = replace(ask, limit=min(ask.limit, MOST_NODES))
     found = state.views.view(view, ask)
-    written = chosen.value.write(found, lang, address(request, found, lang))
+    written = chosen.write(found, lang, address(request, found, lang))
     body = as_asked(written, chosen.media_type, spreadsheet)
     headers = {"Vary": "Accept-Language"}
     if chosen is ViewFormat.HTML:
