@@ -27,6 +27,7 @@ bench: .venv/dev $(APP)
 	$(PY) -m bench.serve --entities $(ENTITIES)
 	$(PY) -m bench.views --nodes 1000 --nodes 20000 --nodes 100000
 	$(PY) -m bench.publish --entities $(ENTITIES)
+	$(PY) -m bench.kills --entities $(ENTITIES)
 	$(PY) -m bench.cypher --entities $(ENTITIES)
 	$(PY) -m bench.soak --entities $(ENTITIES)
 	@if [ -n "$$TCK" ]; then $(PY) -m bench.tck "$$TCK"; else echo "TCK=FOLDER runs the openCypher TCK too"; fi

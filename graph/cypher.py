@@ -11,6 +11,7 @@ ORDER BY company.name, investor.name LIMIT 50"""
 COUNT_ENTITIES = "MATCH (n:Entity) RETURN count(n)"
 COUNT_LINKS = "MATCH (:Entity)-[r]->(:Entity) RETURN count(r)"
 SOURCE_IDS = "MATCH (n:Source) RETURN collect(n.id)"
+LABELS = "CALL db.labels() YIELD label RETURN label ORDER BY label"
 RELATIONSHIP_TYPES = "MATCH ()-[r]->() RETURN DISTINCT type(r) AS type ORDER BY type"
 NODES_BY_ELEMENT = "MATCH (n) WHERE elementId(n) IN $elements RETURN n"
 

@@ -173,6 +173,15 @@ def test_an_unknown_label_is_an_empty_answer_with_a_notice(engine: EmbeddedGraph
     assert not engine.run("MATCH (n:Company) RETURN n.id", {}).notices
 
 
+@pytest.mark.parametrize(
+    ("pattern", "proposed"),
+    [("(:Model)", "'AIModel'"), ("()-[:DEVELOPS]->()", "'DEVELOPED_BY'"), ("(:`Vendor'; x`)", ""), ("(:Xy)", "")],
+)
+def test_names_that_share_most_letters_are_proposed(engine: EmbeddedGraph, pattern: str, proposed: str) -> None:
+    (notice,) = engine.run(f"MATCH {pattern} RETURN 1", {}).notices
+    assert notice.text.partition("Did you mean ")[2].removesuffix("?") == proposed
+
+
 @pytest.mark.parametrize("where", ["", "WHERE n.id = $id", "WHERE NOT n:Company"])
 @pytest.mark.parametrize("end", [
     "RETURN count(n)", "RETURN count(*)", "RETURN count(DISTINCT n.id)", "RETURN count(n) AS c ORDER BY c LIMIT 5",

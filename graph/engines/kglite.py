@@ -23,13 +23,13 @@ from graph.cypher import (
 )  # fmt: skip
 from graph.engines.kglite_dialect import names_steps, translate
 from graph.engines.kglite_edits import Edited
+from graph.engines.kglite_notices import notices
 from graph.errors import QueryError, QueryFailed, QuerySyntax, QueryTooLong, ResultTooLarge
 from graph.lexer import MAX_DEPTH
 from graph.property import (
     DurationValue,
     Node,
     NodeValue,
-    Notice,
     PathValue,
     Relationship,
     RelationshipValue,
@@ -49,11 +49,6 @@ _CEILING = re.compile(r"safety ceiling of (\d+) ([a-z ]+) that applies")
 """How the engine says that a query fills the memory."""
 _REVERSING_PASS = "optimize_pattern_start_node"
 """Begins at the better end of a pattern, and then names the steps of a path in the wrong order."""
-_NOTICES = {
-    "unknown node label": "UnknownLabelWarning", "unknown relationship type": "UnknownRelationshipTypeWarning",
-    "projects property": "UnknownPropertyKeyWarning",
-}  # fmt: skip
-"""What the engine's warnings say → the end of Neo4j's code."""
 
 
 class KgliteStore:
@@ -124,7 +119,11 @@ class KgliteStore:
             raise QueryError(_message(error)) from None
         fields = tuple(view.columns)
         rows = list(zip(*(_values(view.column(name)) for name in fields), strict=True))
-        return Table(fields, rows[: max_rows or None], _notices(view.warnings), bool(max_rows) and len(rows) > max_rows)
+        remarks = tuple(notices(view.warnings, self._names))
+        return Table(fields, rows[: max_rows or None], remarks, bool(max_rows) and len(rows) > max_rows)
+
+    def _names(self, text: str) -> list[str]:
+        return [name for (name,) in self.run(text, {}).rows]
 
     def _prepare(self, text: str) -> tuple[Edited, list[str]]:
         """A statement for the engine, and the passes of its optimizer that are switched off for it."""
@@ -200,10 +199,6 @@ def _frame(rows: Sequence[Mapping[str, Any]], **more: Sequence[Any]) -> Any:
 
 def _message(error: Exception) -> str:
     return re.sub(r"^(Cypher|Schema) \w*? ?error(?: at line \d+, col \d+)?: ", "", str(error).partition("\n")[0])
-
-
-def _notices(warnings: Sequence[str]) -> tuple[Notice, ...]:
-    return tuple(Notice(code, text) for text in warnings for sign, code in _NOTICES.items() if sign in text)
 
 
 def _values(values: list[Any], depth: int = 0) -> list[Any]:
