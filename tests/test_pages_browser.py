@@ -71,6 +71,15 @@ def test_no_column_of_an_entity_page_is_too_narrow_to_read_and_the_page_is_no_wi
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_a_view_that_is_not_there_is_said_across_the_page(browser: Any, site: str, width: int, height: int) -> None:
+    page = Visit(browser, site, width, height).page
+    page.goto(f"{site}/?view=ego/nothing")
+    page.locator(".stage [role=alert]").wait_for()
+    assert page.locator(".panel").count() == 0
+    assert page.locator(".stage").bounding_box()["width"] == width
+
+
 DRAWN = """performance.getEntriesByName("drawn")[0].startTime
     - performance.getEntriesByType("navigation")[0].responseStart"""
 

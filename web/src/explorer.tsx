@@ -21,7 +21,7 @@ function Explorer() {
   return (
     <>
       <Stage store={{ ...store }} />
-      <Panel store={{ ...store }} />
+      {(graph || !store.error) && <Panel store={{ ...store }} />}
       <p class="hidden" role="status">{store.loading ? t("loading") : said(graph && text(graph.view.title))}</p>
     </>
   );
