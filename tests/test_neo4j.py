@@ -145,6 +145,26 @@ def test_a_reader_sees_one_generation_at_a_time(store: Neo4jStore, each_neo4j: N
     assert len(reader.seen) > 2
 
 
+def test_a_publication_in_steps_that_was_stopped_goes_on_without_comparing_again(
+    store: Neo4jStore, each_neo4j: Neo4j
+) -> None:
+    class Stopped(Listed):
+        """A graph that cannot be read to its end; there are too many nodes for the comparison to come so far."""
+
+        def relationships(self) -> Iterator[Relationship]:
+            yield from self.relationship_list[:30]
+            raise OSError("stopped")
+
+    said: list[str] = []
+    with pytest.raises(OSError, match="stopped"):
+        store.publish(Stopped(*world(1)), "1", said.append, limit=STAGED)
+    assert store.run(STATE, {}).rows == [NOTHING]
+    comparing = [text for text in said if "comparing" in text]
+    store.publish(world(1), "1", said.append, limit=STAGED)
+    assert comparing == [text for text in said if "comparing" in text] != []
+    assert everything(each_neo4j) == listing(world(1))
+
+
 @contextmanager
 def publishing(server: Neo4j, generation: int, limit: int) -> Iterator[subprocess.Popen[str]]:
     """A publisher in a process of its own, which has connected; it is killed at the end."""

@@ -16,7 +16,7 @@ from neo4j import ManagedTransaction
 from graph import cypher_publish as cypher
 from graph.difference import Change, Difference, Held, difference
 from graph.engines.neo4j_rows import Write, commit, expect, node_row, relationship_row, run, run_rows
-from graph.engines.neo4j_staging import Written, sweep, write_in_steps
+from graph.engines.neo4j_staging import Written, is_begun, sweep, write_in_steps
 from graph.errors import ServerMemory
 from graph.property import PropertyGraph, Relationship
 
@@ -27,8 +27,10 @@ def publish(write: Write, graph: PropertyGraph, generation: str, say: Callable[[
     `generation` names the graph: its staging goes on where it was stopped.
     """
     write(lambda tx: [run(tx, each).consume() for each in cypher.SCHEMA])
-    say("comparing with what is there")
-    written = _in_one_transaction(write, graph, limit)
+    written = None
+    if not is_begun(write, generation):  # else the difference was too large then, and it takes minutes to find it again
+        say("comparing with what is there")
+        written = _in_one_transaction(write, graph, limit)
     if written is None:
         say("writing the whole graph in steps")
         written = write_in_steps(write, graph, generation, limit // 10)

@@ -70,6 +70,12 @@ class _Staged:
                 self.ids[row["labels"]].append(row["properties"]["id"])
 
 
+def is_begun(write: Write, generation: str) -> bool:
+    """Whether steps of this generation were written, and are not shown yet."""
+    progress = write(_progress)
+    return progress is not None and progress[0] == generation
+
+
 def _begin(write: Write, generation: str) -> int:
     """How many steps of this generation are done."""
     progress = write(_progress)
