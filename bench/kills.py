@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from multiprocessing import get_context
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import click
 from servers.run import Neo4j
-from worlds import STATE, Polling, opened, seen
+from worlds import STATE, Polling, opened, seen, told
 
 from bench.report import machine
 from bench.setup import entities_option, home_option, neo4j_server, snapshot
@@ -36,6 +36,8 @@ class Generation(NamedTuple):
 
     graph: PropertyGraph
     number: int
+    whole: Mapping[str, int]
+    """How many nodes and relationships the graph has."""
 
     def nodes(self) -> Iterator[Node]:
         """All nodes."""
@@ -54,21 +56,15 @@ class Generation(NamedTuple):
 
     def counts(self) -> tuple[int, int]:
         """How many nodes, and how many relationships."""
-        return sum(1 for _ in self.nodes()), sum(1 for _ in self.relationships())
-
-
-def state(number: int, nodes: int, relationships: int) -> tuple[Any, ...]:
-    """What STATE answers when this generation is there, and nothing else."""
-    return nodes, [number], relationships, [number]
+        links = self.whole["relationships"]
+        return self.whole["nodes"], links if self.number % 2 == 0 else links - (links + 9) // 10
 
 
 def publish(home: Path, bolt: str, password: str, number: int) -> None:
     """Publish a generation of the snapshot in a home."""
-    with (
-        closing(Snapshots(home).current().property_graph()) as graph,
-        closing(Neo4jStore(bolt, "neo4j", password, patience=60)) as store,
-    ):
-        store.publish(Generation(graph, number), str(number))
+    held = Snapshots(home).current()
+    with closing(held.property_graph()) as graph, closing(Neo4jStore(bolt, "neo4j", password, patience=60)) as store:
+        store.publish(Generation(graph, number, held.manifest["counts"]), str(number))
 
 
 def attempt(server: Neo4j, home: Path, number: int, seconds: float, is_server: bool) -> bool:
@@ -76,22 +72,23 @@ def attempt(server: Neo4j, home: Path, number: int, seconds: float, is_server: b
     process = _CONTEXT.Process(target=publish, args=(home, server.bolt, server.auth[1], number))
     process.start()
     process.join(seconds)
-    is_done = process.exitcode == 0
-    if is_server and not is_done:
+    if process.exitcode == 0:
+        return True
+    if is_server:
         server.kill()
     process.kill()
     process.join()
-    if is_server and not is_done:
+    if is_server:
         server.start()
-    return is_done
+    return False
 
 
 def measure(server: Neo4j, home: Path, held: Snapshot, kills: int) -> None:
     """Print what was there after each kill; the next attempt carries on, and what is done is checked."""
     print(machine("neo4j"), flush=True)
     with closing(held.property_graph()) as graph:
-        even, odd = (Generation(graph, number).counts() for number in (0, 1))
-    states = [state(number, *(odd if number % 2 else even)) for number in range(kills + 2)]
+        counts = held.manifest["counts"]
+        states = [told(number, *Generation(graph, number, counts).counts()) for number in range(kills + 2)]
     begun = time.monotonic()
     publish(home, server.bolt, server.auth[1], 0)
     whole = time.monotonic() - begun

@@ -26,8 +26,8 @@ def pinned(lock: str) -> dict[str, str]:
 def licence(name: str) -> str:
     about = distribution(name).metadata
     classifiers = [each for each in about.get_all("Classifier", []) if each.startswith("License ::")]
-    named = [each[:100] for key in ("License-Expression", "License") for each in about.get_all(key, [])]
-    return " ".join([*named, *classifiers])
+    texts = [each[:100] for each in about.get_all("License", [])]
+    return " ".join([*about.get_all("License-Expression", []), *texts, *classifiers])
 
 
 @pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])

@@ -41,7 +41,11 @@ def world(generation: int, size: int = 200) -> Listed:
 
 def state(generation: int, size: int = 200) -> tuple[Any, ...]:
     """What STATE answers when the world of this generation is there, and nothing else."""
-    nodes, links = map(len, world(generation, size))
+    return told(generation, *map(len, world(generation, size)))
+
+
+def told(generation: int, nodes: int, links: int) -> tuple[Any, ...]:
+    """What STATE answers when so much of one generation is there, and nothing else."""
     return nodes, [generation], links, [generation]
 
 

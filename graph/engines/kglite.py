@@ -60,11 +60,13 @@ class KgliteStore:
         self._graph.read_only(path is not None)
         self._prepared = lru_cache(_PREPARED)(self._prepare)
         self._implied = cache(self._is_implied)
+        self._names = cache(self._listed)
 
     def load(self, nodes: Iterable[Node], relationships: Iterable[Relationship]) -> None:
         """Write a whole projection."""
         self._prepared.cache_clear()
         self._implied.cache_clear()
+        self._names.cache_clear()
         classes: dict[str, str] = {}
         for labels, members in _grouped(nodes, lambda node: node.labels):
             classes.update((node.id, labels[0]) for node in members)
@@ -122,7 +124,7 @@ class KgliteStore:
         remarks = tuple(notices(view.warnings, self._names))
         return Table(fields, rows[: max_rows or None], remarks, bool(max_rows) and len(rows) > max_rows)
 
-    def _names(self, text: str) -> list[str]:
+    def _listed(self, text: str) -> list[str]:
         return [name for (name,) in self.run(text, {}).rows]
 
     def _prepare(self, text: str) -> tuple[Edited, list[str]]:

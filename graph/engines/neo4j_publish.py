@@ -16,7 +16,7 @@ from neo4j import ManagedTransaction
 from graph import cypher_publish as cypher
 from graph.difference import Change, Difference, Held, difference
 from graph.engines.neo4j_rows import Write, commit, expect, node_row, relationship_row, run, run_rows
-from graph.engines.neo4j_staging import Written, is_begun, sweep, write_in_steps
+from graph.engines.neo4j_staging import Written, steps_done, sweep, write_in_steps
 from graph.errors import ServerMemory
 from graph.property import PropertyGraph, Relationship
 
@@ -28,7 +28,7 @@ def publish(write: Write, graph: PropertyGraph, generation: str, say: Callable[[
     """
     write(lambda tx: [run(tx, each).consume() for each in cypher.SCHEMA])
     written = None
-    if not is_begun(write, generation):  # else the difference was too large then, and it takes minutes to find it again
+    if steps_done(write, generation) is None:  # else it was too large a difference then, which takes minutes to see
         say("comparing with what is there")
         written = _in_one_transaction(write, graph, limit)
     if written is None:

@@ -70,17 +70,17 @@ class _Staged:
                 self.ids[row["labels"]].append(row["properties"]["id"])
 
 
-def is_begun(write: Write, generation: str) -> bool:
-    """Whether steps of this generation were written, and are not shown yet."""
+def steps_done(write: Write, generation: str) -> int | None:
+    """How many steps of this generation are written and not shown yet; None where it is not begun."""
     progress = write(_progress)
-    return progress is not None and progress[0] == generation
+    return progress[1] if progress and progress[0] == generation else None
 
 
 def _begin(write: Write, generation: str) -> int:
     """How many steps of this generation are done."""
-    progress = write(_progress)
-    if progress and progress[0] == generation:
-        return progress[1]
+    done = steps_done(write, generation)
+    if done is not None:
+        return done
     sweep(write)
     commit(write, cypher.BEGIN, {"generation": generation})
     return 0
