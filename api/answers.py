@@ -76,7 +76,7 @@ def _text(term: Term) -> str:
     """A value as a person reads it; what has more digits than anyone counts becomes a power of ten."""
     text = term.id or term.value
     if text.isdigit():
-        return f"{float(text):.3g}" if len(text) > 15 else grouped(text) if len(text) > 4 else text
+        return f"{float(text):.3g}" if len(text) > 15 else grouped(text, "en") if len(text) > 4 else text
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 

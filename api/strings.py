@@ -63,7 +63,6 @@ _EN = {
     "search_hint": "A company, person, model, policy …",
     "skip": "Skip to the content",
     "sources_intro": "What was read, under which licence, and what was left out of it and why.",
-    "thousands": ",",
     "value": "Value",
     "view_graph": "See it as a graph",
 }
@@ -125,7 +124,6 @@ _KO = {
     "search_hint": "기업, 인물, 모델, 정책 …",
     "skip": "본문으로 건너뛰기",
     "sources_intro": "무엇을 어떤 라이선스로 읽었고, 무엇을 왜 제외했는지 보여 줍니다.",
-    "thousands": ",",
     "value": "값",
     "view_graph": "그래프로 보기",
 }
@@ -188,7 +186,6 @@ _FR = {
     "search_hint": "Une entreprise, une personne, un modèle …",
     "skip": "Aller au contenu",
     "sources_intro": "Ce qui a été lu, sous quelle licence, et ce qui en a été écarté et pourquoi.",
-    "thousands": "\u202f",
     "value": "Valeur",
     "view_graph": "Voir en graphe",
 }

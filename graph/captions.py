@@ -11,6 +11,8 @@ from ontology.model import ID_BASE, Kind, Model, label
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _DEPTH = 6
+_THOUSANDS = {"fr": "\u202f"}
+"""What stands between the digits of a number in threes, where that is no comma."""
 
 
 class Captions:
@@ -65,7 +67,7 @@ class Captions:
             return label(self._labels(value, depth - 1), lang, value)
         if prop.names_property:
             return self._model.named(value, lang)
-        return grouped(value) if prop.kind is Kind.COUNT else value
+        return grouped(value, lang) if prop.kind is Kind.COUNT else value
 
 
 def _told(pattern: str, values: Mapping[str, str], kind: str) -> str:
@@ -75,10 +77,12 @@ def _told(pattern: str, values: Mapping[str, str], kind: str) -> str:
     return f"{text} ({kind})" if text and len(fields) > 1 == len(fields & values.keys()) else text
 
 
-def grouped(number: str) -> str:
-    """A number as people read it: digits in threes; exponents and decimals stay."""
-    whole, dot, rest = number.partition(".")
-    return f"{int(whole):,}{dot}{rest}" if whole.lstrip("-").isdigit() and "E" not in number else number
+def grouped(number: str | int, lang: str) -> str:
+    """A number as people read it in a language: digits in threes; exponents and decimals stay."""
+    whole, dot, rest = (text := str(number)).partition(".")
+    if not whole.lstrip("-").isdigit() or "E" in text:
+        return text
+    return f"{int(whole):,}".replace(",", _THOUSANDS.get(lang, ",")) + dot + rest
 
 
 def plain(number: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from graph.captions import grouped
 from graph.errors import NotFound
 from graph.explore import subgraph
 from graph.network import Network
@@ -22,7 +23,7 @@ def communities(network: Network) -> Subgraph:
     found = named(network)
     hubs = network.nodes(each.hub for each in found)
     nodes = tuple(
-        Node(c.hub, hubs[c.hub].type, {lang: f"{label(c.labels, lang)} · {c.size:,}" for lang in LANGUAGES},
+        Node(c.hub, hubs[c.hub].type, {lang: _sized(c, lang) for lang in LANGUAGES},
              round(c.x, 1), round(c.y, 1), hubs[c.hub].degree, float(c.size), community=c.number)
         for c in found
     )  # fmt: skip
@@ -49,6 +50,10 @@ def named(network: Network, limit: int = -1) -> tuple[Community, ...]:
         Community(number, hub, hubs[hub].labels if hubs[hub].degree else alone, size, x, y)
         for number, hub, size, x, y in found
     )
+
+
+def _sized(community: Community, lang: str) -> str:
+    return f"{label(community.labels, lang)} · {grouped(community.size, lang)}"
 
 
 def _links(network: Network, hubs: dict[int, str]) -> tuple[Edge, ...]:

@@ -156,7 +156,7 @@ class Describer:
         prop = self._model.properties[key]
         if prop.names_property:
             return self._model.named(value, self._lang)
-        return grouped(parse_count(value)) if prop.kind is Kind.COUNT else value
+        return grouped(parse_count(value), self._lang) if prop.kind is Kind.COUNT else value
 
     def _embeds(self, predicate: str) -> bool:
         key = self._model.by_iri.get(predicate, "")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader
 
+from graph.captions import grouped
+
 TEMPLATES = Path(__file__).parent / "templates"
 """Of the pages that need no server."""
 
@@ -31,4 +33,5 @@ def environment(folder: Path) -> Environment:
     """The environment of the templates of a folder."""
     made = Environment(loader=FileSystemLoader(folder), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+    made.filters["number"] = grouped
     return made

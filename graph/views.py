@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from graph.captions import grouped
 from graph.communities import communities, community, named
 from graph.errors import BadRequest
 from graph.expansion import Opened, expanded
@@ -131,8 +132,8 @@ class Views:
 
     def _communities(self) -> GraphView:
         graph = communities(self._network)
-        total = sum(each.size for each in graph.communities)
-        title = {lang: WORDS[lang]["communities"].format(nodes=total, parts=len(graph.nodes)) for lang in LANGUAGES}
+        total, parts = sum(each.size for each in graph.communities), len(graph.nodes)
+        title = {lang: WORDS[lang]["communities"].format(nodes=grouped(total, lang), parts=parts) for lang in LANGUAGES}
         return self._made("communities", title, graph)
 
     def _community(self, number: int, ask: Ask) -> GraphView:

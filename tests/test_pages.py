@@ -66,6 +66,16 @@ def test_the_home_page_counts_subtypes_with_their_types_and_relations_that_are_e
     assert not found.keys() & {class_.labels["en"] for class_ in types.values() if class_.edge}
 
 
+@pytest.mark.parametrize(("lang", "between"), [("en", ","), ("ko", ","), ("fr", "\u202f")])
+def test_numbers_are_written_as_the_language_writes_them(client: TestClient, lang: str, between: str) -> None:
+    number = between.join(["123", "000", "000", "000"])
+    assert number in client.get(f"/entities/model-mistral-large-2?lang={lang}").text
+    assert re.search(rf">\d{between}\d{{3}}<", client.get(f"/?lang={lang}").text)
+    assert re.search(rf"\d{between}\d{{3}}<", client.get(f"/sources?lang={lang}").text)
+    caption = client.get("/graph/communities?format=json").json()["title"][lang]
+    assert re.match(rf"\d{between}\d{{3}}", caption)
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_each_type_that_is_counted_has_a_word_for_several(lang: str) -> None:
     types = load_model().classes.values()

@@ -56,6 +56,20 @@ def test_pages_keep_to_their_policy_and_their_origin(browser: Any, site: str, pa
     assert faults == []
 
 
+EMPTY = """[...document.querySelectorAll("section")]
+    .filter(section => section.checkVisibility() && !section.querySelector("iframe, img, svg, canvas"))
+    .filter(section => section.querySelector("h1, h2, h3")?.innerText.trim() === section.innerText.trim())
+    .map(section => section.innerText)"""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_is_wider_than_a_phone_or_has_headings_with_nothing_below(browser: Any, site: str, path: str) -> None:
+    width, height = min(SIZES)
+    page = Visit(browser, site, width, height).open(path)
+    assert page.evaluate(EMPTY) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 BROKEN = """[...document.querySelectorAll("table.group td, table.group th")]
     .filter(cell => cell.checkVisibility() && cell.innerText.trim().length > 3 && cell.clientWidth < 48)
     .map(cell => cell.innerText)"""
