@@ -101,7 +101,7 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.generations = generations = Generations(open_state(snapshot, settings))
+        app.state.door.generations = generations = Generations(open_state(snapshot, settings))
         stop = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             if newer:
@@ -116,7 +116,7 @@ def create_app(
         license_info={"name": "Apache-2.0"}, telemetry={"tracing": False, "metrics": False, "logs": False},
         responses=ERRORS | NOT_MODIFIED,
     )  # fmt: skip
-    app.state.door = Door(app.state, settings.hosts, settings.cache_bytes, log, _refuse, _endpoints())
+    app.state.door = Door(settings.hosts, settings.cache_bytes, log, _refuse, _endpoints())
     app.add_middleware(app.state.door.around)
     for router in ROUTERS:
         app.include_router(router)

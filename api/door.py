@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from time import perf_counter
 from typing import TextIO
 
-from starlette.datastructures import State as Service
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.cache import AnswerCache, Kept, Question, for_caches, holds, kept, posted, question, tag, whole
 from api.exchange import Exchange, complete
+from api.generations import Generations
 from api.headers import PREFLIGHT, asks_before
 from api.limits import fits_host, limited
 from api.telemetry import Telemetry, request_id
@@ -29,23 +29,24 @@ _FAULTS = logging.getLogger("aikg")
 
 
 class Door:
-    """ASGI middleware around the routes of a service, which has its snapshots in `generations`.
+    """ASGI middleware around the routes of a service.
 
     `request.state.kg` is one snapshot's for the whole request, and the answer names it. `endpoints` by method and path
     are called from here: the framework takes as long to find one as a point query takes to be answered.
     """
 
     def __init__(
-        self, service: Service, hosts: Collection[str], cache_bytes: int, log: TextIO | None, refuse: Refuse,
+        self, hosts: Collection[str], cache_bytes: int, log: TextIO | None, refuse: Refuse,
         endpoints: Mapping[tuple[str, str], Endpoint],
     ) -> None:  # fmt: skip
         self.telemetry = Telemetry(log)
         self.cache = AnswerCache(cache_bytes)
-        self._service = service
         self._hosts = frozenset(host.lower() for host in hosts)
         self._refuse = refuse
         self._endpoints = endpoints
         self._app: ASGIApp
+        self.generations: Generations
+        """Given when the service opens."""
 
     def around(self, app: ASGIApp) -> Door:
         """The same, in front of an application."""
@@ -57,7 +58,7 @@ class Door:
         if scope["method"] != "GET":
             return None
         begun = perf_counter()
-        snapshot = self._service.generations.id
+        snapshot = self.generations.id
         found = self.cache.get(question(snapshot, scope))
         if found is None:
             return None
@@ -65,7 +66,7 @@ class Door:
             headers = complete(scope, snapshot, 304, for_caches(found.tag))
             found = kept(304, headers, b"", found.tag)
         id_ = request_id(scope)
-        self.telemetry.hit()
+        self.telemetry.hits += 1
         self.telemetry.note(scope, id_, found.status, len(found.body), perf_counter() - begun)
         return found, id_
 
@@ -79,7 +80,7 @@ class Door:
             await send({"type": "http.response.start", "status": answer.status, "headers": headers})
             await send({"type": "http.response.body", "body": answer.body})
         else:
-            with self._service.generations.used() as state:
+            with self.generations.used() as state:
                 scope.setdefault("state", {})["kg"] = state
                 await self._watched(scope, receive, Exchange(scope, state.snapshot.id, self.cache, send))
 
@@ -141,10 +142,10 @@ class Door:
     async def _ask(self, asked: Question, scope: Scope, receive: Receive, exchange: Exchange) -> None:
         exchange.question = asked
         if found := self.cache.get(asked):
-            self.telemetry.hit()
+            self.telemetry.hits += 1
             await exchange.repeat(found)
         else:
-            self.telemetry.miss()
+            self.telemetry.misses += 1
             endpoint = self._endpoints.get((scope["method"], scope["path"]))
             await (
                 self._call(endpoint, scope, receive, exchange) if endpoint else self._app(scope, receive, exchange.send)

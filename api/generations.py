@@ -22,6 +22,7 @@ class _Generation:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self.id = state.snapshot.id
         state.workers.listen()
         self._requests = 0
         self._unused = asyncio.Event()
@@ -55,7 +56,7 @@ class Generations:
     @property
     def id(self) -> str:
         """The snapshot that the next request is answered from."""
-        return self._current.state.snapshot.id
+        return self._current.id
 
     @contextmanager
     def used(self) -> Iterator[State]:

@@ -13,12 +13,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.types import Message
 
 from api.app import ROUTERS, create_app
 from api.headers import OPERATIONS
 from api.limits import MOST_BYTES, limited
 from api.settings import read_settings
+from api.telemetry import Telemetry
 from graph.errors import BodyTooSlow
 from graph.snapshot import Snapshot
 
@@ -238,5 +240,19 @@ def test_metrics_count_requests_and_strangers_name_no_series(client: TestClient)
     assert "PROPFIND" not in answer.text
 
 
+def test_metrics_are_a_histogram_as_prometheus_reads_it() -> None:
+    telemetry = Telemetry()
+    for seconds in (0.001, 0.005, 0.2, 99):
+        telemetry.note({"method": "GET", "path": "/sparql"}, b"", 200, 1, seconds)
+    found = {each.name: each for each in text_string_to_metric_families(telemetry.text().decode())}
+    samples = found["aikg_request_seconds"].samples
+    buckets = {each.labels["le"]: each.value for each in samples if each.name.endswith("_bucket")}
+    assert [buckets[bound] for bound in ("0.005", "0.1", "0.25", "30.0", "+Inf")] == [2, 2, 3, 3, 4]
+    assert {each.name: each.value for each in samples if "le" not in each.labels} == {
+        "aikg_request_seconds_count": 4, "aikg_request_seconds_sum": pytest.approx(99.206),
+    }  # fmt: skip
+    assert found["aikg_cache"].type == "counter"
+
+
 def test_it_is_ready_when_a_query_process_answers(client: TestClient, app: FastAPI) -> None:
-    assert client.get("/readyz").json() == {"status": "ready", "snapshot": app.state.generations.id}
+    assert client.get("/readyz").json() == {"status": "ready", "snapshot": app.state.door.generations.id}
