@@ -86,7 +86,7 @@ ROUTERS = [
     for module in (home, sources, operations, query, sparql, cypher, entities, identity, search, graph,
                    embed_query, embed, view)
 ]  # fmt: skip
-_HTTP = {404: "not-found", 405: "method-not-allowed"}
+_HTTP = {400: "bad-request", 404: "not-found", 405: "method-not-allowed"}
 _STATIC = Path(__file__).parent / "static"
 
 

@@ -19,6 +19,8 @@ from graph.errors import Overloaded, QueryError, QueryTooLong, ResultTooLarge
 
 _PART = 0.9
 """Of the time limit: what an engine with a clock of its own is given, so that its process need not be killed."""
+_MARGIN = 1.0
+"""Seconds that are enough for it where that part leaves more."""
 _TOLD = 0.1
 """Seconds of waiting from which on they are told."""
 _PAUSE = 1.0
@@ -120,7 +122,7 @@ class WorkerPool:
         left = self._timeout - waited
         try:
             async with asyncio.timeout(left):
-                return await process.ask({**asked, **self._limits, "timeout": left * _PART})
+                return await process.ask({**asked, **self._limits, "timeout": max(left * _PART, left - _MARGIN)})
         except (QueryTooLong, TimeoutError):  # by the engine's own clock, which was given a part of the time, or ours
             why = f", {waited:.1f} s of them waiting for its turn" if waited >= _TOLD else ""
             raise QueryTooLong(f"the query was stopped after {self._timeout:g} s{why}") from None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 COUNT_NODES = "MATCH (n) RETURN count(n) AS nodes"
 COUNT_RELATIONSHIPS = "MATCH ()-[r]->() RETURN count(r) AS relationships"
-EXAMPLE = """MATCH (investor:Investor)-[r:INVESTED_IN]->(company)-[:COUNTRY]->(:Country {name: 'France'})
-RETURN investor, company, r.claims AS rounds, r.sources AS sources
-ORDER BY company.name, investor.name LIMIT 50"""
-"""What the page shows before anybody asks."""
+EXAMPLE = """MATCH (investor:Investor)-[part:TOOK_PART_IN]->(round:FundingRound)
+      -[:RECIPIENT]->(developer)-[:COUNTRY]->(:Country {name: 'France'})
+WHERE EXISTS { (:AIModel)-[:DEVELOPED_BY]->(developer) }
+RETURN developer, investor, round, part.sources AS sources
+ORDER BY developer.name, round.name, investor.name LIMIT 100"""
+"""What the page shows before anybody asks: who invested in French developers of models."""
 COUNT_ENTITIES = "MATCH (n:Entity) RETURN count(n)"
 COUNT_LINKS = "MATCH (:Entity)-[r]->(:Entity) RETURN count(r)"
 SOURCE_IDS = "MATCH (n:Source) RETURN collect(n.id)"

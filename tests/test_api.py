@@ -162,6 +162,13 @@ def test_a_form_value_is_decoded_once(client: TestClient) -> None:
     assert body["results"]["bindings"][0]["x"]["value"] == "a%20b+c"
 
 
+@pytest.mark.parametrize(("path", "field"), [("/sparql", "query"), ("/cypher", "statement")])
+def test_a_form_that_is_too_large_for_a_query_is_told_so(client: TestClient, path: str, field: str) -> None:
+    assert client.post(path, data={field: "x" * 1_100_000}).json()["code"] == "query-too-complex"
+    fields = {f"field{number}": "" for number in range(2_000)}
+    assert client.post(path, data=fields).json()["code"] == "bad-request"
+
+
 @pytest.mark.parametrize(
     ("query", "status", "code"),
     [
@@ -172,6 +179,8 @@ def test_a_form_value_is_decoded_once(client: TestClient) -> None:
         ("LOAD <file:///etc/passwd>", 403, "query-refused"),
         ("SELECT * WHERE { ?s ?p ?o }", 413, "result-too-large"),
         (CROSS, 504, "query-too-long"),
+        ("ASK { BIND(<http://example.org/f>(1) AS ?x) }", 422, "query-failed"),
+        ("SELECT * { ?s ?p ?o FILTER(<http://example.org/f>(?o)) }", 422, "query-failed"),
         ("", 400, "bad-request"),
         ("SELECT * WHERE " + "{" * 200 + "}" * 200, 400, "query-too-complex"),
     ],

@@ -207,7 +207,7 @@ def test_a_browser_gets_a_table_with_links(client: TestClient) -> None:
     assert "<script" not in text
     empty = client.get("/cypher", params={"lang": "fr"}, headers=HTML).text
     assert "Interroger en Cypher" in empty
-    assert "INVESTED_IN" in empty
+    assert "TOOK_PART_IN" in empty
 
 
 def test_hostile_text_stays_text_on_the_page(client: TestClient) -> None:

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.asking import ask, client_of, respond
 from api.cache import keeping
 from api.cells import cell
+from api.limits import MOST_BYTES
 from api.negotiate import ranges, wants_html
 from api.openapi import ANY, CYPHER_GRAPH, CYPHER_JSON, ERRORS, TEXT, Schema, answers, listed, mapped, record
 from api.pages import page
@@ -78,7 +79,7 @@ async def _asked(request: Request) -> Asked:
     if request.method == "POST" and is_json:
         given |= _object(await request.body(), "the body")
     elif request.method == "POST" and media_type == _FORM:
-        given |= dict(await request.form(max_fields=10))
+        given |= dict(await request.form(max_fields=10, max_part_size=MOST_BYTES))
     elif request.method == "POST":
         raise UnsupportedMedia(f"send application/json, {_TYPED} or {_FORM}, not {media_type or 'a body of no type'}")
     parameters = given.get("parameters") or {}

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.asking import ask, client_of, respond
 from api.cache import keeping
 from api.cells import term_cell
+from api.limits import MOST_BYTES
 from api.negotiate import wants_html
 from api.openapi import ANY, SPARQL_JSON, TEXT, answers
 from api.pages import page
@@ -50,7 +51,8 @@ async def _parameters(request: Request) -> dict[str, str]:
     if request.method == "POST":
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if media_type == _FORM:
-            pairs += [(name, value) for name, value in (await request.form()).multi_items() if isinstance(value, str)]
+            form = await request.form(max_part_size=MOST_BYTES)
+            pairs += [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
         elif media_type == _DIRECT:
             pairs.append(("query", _decoded(await request.body())))
         elif media_type == _UPDATE:

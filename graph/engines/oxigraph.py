@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.engines.oxigraph_errors import syntax_error
+from graph.engines.oxigraph_errors import evaluation_error, syntax_error
 from graph.errors import QueryError, ResultTooLarge
 from graph.rdf import PREFIXES, Format, Row, Term, bind
 
@@ -77,7 +77,7 @@ class OxigraphStore:
         except (OSError, RuntimeError) as error:
             if sink.full:
                 raise ResultTooLarge(f"the result is larger than {max_bytes:,} bytes", sink.getvalue()) from None
-            raise QueryError(str(error)) from None
+            raise evaluation_error(str(error)) from None
         return sink.getvalue()
 
     def select(self, text: str, bindings: Mapping[str, Term] | None = None) -> Iterator[Row]:
@@ -110,7 +110,7 @@ class OxigraphStore:
         except SyntaxError as error:
             raise syntax_error(str(error), text) from None
         except (OSError, RuntimeError, ValueError) as error:
-            raise QueryError(str(error)) from None
+            raise evaluation_error(str(error)) from None
 
 
 def _refuse_service(text: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graph.errors import QuerySyntax
+from graph.errors import QueryError, QueryFailed, QuerySyntax
 from graph.rdf import PREFIXES
 
 _PLACE = re.compile(r"error at (\d+):(\d+)(?:-\d+(?::\d+)?)?:?\s*(.*)", re.S)
@@ -22,6 +22,11 @@ def syntax_error(message: str, text: str) -> QuerySyntax:
         return QuerySyntax(message)
     line, column = int(found[1]), int(found[2])
     return QuerySyntax(_told(found[3], *_split(text, line, column)), line, column)
+
+
+def evaluation_error(message: str) -> QueryError:
+    """What failed while a query ran: the query itself where it asks for a function that the engine lacks."""
+    return QueryFailed(message) if message.startswith("The custom function ") else QueryError(message)
 
 
 def _split(text: str, line: int, column: int) -> tuple[str, str]:
