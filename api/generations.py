@@ -22,7 +22,7 @@ class _Generation:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.id = state.snapshot.id
+        self.id = state.snapshot.id  # here once, for each kept answer is looked up by it
         state.workers.listen()
         self._requests = 0
         self._unused = asyncio.Event()

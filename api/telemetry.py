@@ -9,13 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import accumulate
-from math import inf
 from random import Random
 from time import time
 from typing import TextIO
 from urllib.parse import parse_qsl, urlencode
 
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 from prometheus_client.utils import floatToGoString
@@ -28,7 +27,7 @@ _ROUTES = frozenset(
 """First parts of paths; whatever else is asked for counts as "other", so that strangers name no series."""
 _ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 _LABELS = ["route", "method", "status"]
-_BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, inf)
+_BOUNDS = Histogram.DEFAULT_BUCKETS
 """Seconds up to which requests are counted together."""
 _METHODS = frozenset(["GET", "HEAD", "POST", "OPTIONS"])
 _SECRET = re.compile(r"auth|code|credential|jwt|key|pass|pwd|secret|session|sig|token", re.I)
@@ -74,7 +73,8 @@ class Telemetry(Collector):
     def collect(self) -> Iterator[Metric]:
         """What there is to tell, for the registry."""
         took = HistogramMetricFamily("aikg_request_seconds", "Until an answer was sent.", labels=_LABELS)
-        for (route, method, status), series in self._series.items():
+        # a copy, for this runs in a thread beside the event loop
+        for (route, method, status), series in list(self._series.items()):
             buckets = list(zip(map(floatToGoString, _BOUNDS), accumulate(series.counts), strict=True))
             took.add_metric([route, method, str(status)], buckets, series.seconds)
         looked = CounterMetricFamily("aikg_cache", "Answers looked for in memory.", labels=["result"])

@@ -65,8 +65,8 @@ def _match(size: int, distance: int) -> str:
     """The bits of a copy: its codes with the highest bit first, what they leave open with the lowest."""
     long, far = size - 3, distance - 1
     more, further = max(0, long.bit_length() - 3), max(0, far.bit_length() - 2)
-    codes = f"{1 + 4 * more + (long >> more):07b}{_open(long, more)}", f"{2 * further + (far >> further):05b}"
-    return "".join(codes) + _open(far, further)
+    size_code, distance_code = 1 + 4 * more + (long >> more), 2 * further + (far >> further)
+    return f"{size_code:07b}{_open(long, more)}{distance_code:05b}{_open(far, further)}"
 
 
 def _open(value: int, count: int) -> str:

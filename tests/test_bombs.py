@@ -102,6 +102,9 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "B.tar.gz", lambda: packed(lambda data: gzip.compress(member("B.tar.gz", data)), b"", 300), "0 rows",
     ),
     "workbook that unpacks to itself": ("C.xlsx", lambda: zip_quine("C.xlsx"), "not a whole workbook"),
+    "workbook in workbook, 300 times": (
+        "D.xlsx", lambda: packed(lambda data: archived({"D.xlsx": data}), b"", 300), "not a whole workbook",
+    ),
     "100,000 members": ("f.tar.gz", lambda: gzip.compress(member("a.json") * 100_000), "50,000 files"),
     "40,000 links to a megabyte": (
         "g.tar.gz",
